@@ -1,0 +1,130 @@
+// swift-tools-version:6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// Third-party products by the short name that the target list below uses.
+enum Library {
+    static let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+    static let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+    static let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+    static let orderedCollections = Target.Dependency.product(
+        name: "OrderedCollections",
+        package: "swift-collections"
+    )
+    static let serviceLifecycle = Target.Dependency.product(
+        name: "ServiceLifecycle",
+        package: "swift-service-lifecycle"
+    )
+    static let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+}
+
+let package = Package(
+    name: "aetherius",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "aetherius", targets: ["aetherius"]),
+        .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "KubeAPI", targets: ["KubeAPI"]),
+        .library(name: "KubeClient", targets: ["KubeClient"]),
+        .library(name: "KubeRuntime", targets: ["KubeRuntime"]),
+        .library(name: "KubeTesting", targets: ["KubeTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0: bytes, and the system libraries behind thin typed shims.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "JSON", dependencies: [Library.orderedCollections]),
+
+        // Floor 1: Kubernetes objects, and talking to an API server.
+        .target(name: "KubeAPI", dependencies: ["JSON"]),
+        .target(name: "KubeClient", dependencies: ["CCurl", "CYAML", "JSON", "KubeAPI"]),
+
+        // Floor 2: the informer and work queue library, and seeing what a process does.
+        .target(
+            name: "KubeRuntime",
+            dependencies: [
+                "JSON", "KubeAPI", "KubeClient", Library.deque, Library.heap, Library.logging,
+                Library.serviceLifecycle, Library.unixSignals,
+            ]
+        ),
+        .target(name: "Observability", dependencies: ["JSON", Library.logging]),
+
+        // Floor 3: the custom resources.
+        .target(name: "AetheriusAPI", dependencies: ["JSON", "KubeAPI"]),
+
+        // Floor 4: looking at a cluster, and deciding what is wrong with it.
+        .target(name: "Diagnosis", dependencies: ["KubeAPI"]),
+        .target(name: "Evidence", dependencies: ["Diagnosis", "JSON", "KubeAPI", "KubeClient"]),
+
+        // Floor 5: the two halves of the operator.
+        .target(
+            name: "AetheriusAgent",
+            dependencies: ["AetheriusAPI", "Diagnosis", "Evidence", "KubeAPI", "KubeClient"]
+        ),
+        .target(
+            name: "AetheriusOperator",
+            dependencies: [
+                "AetheriusAPI", "AetheriusAgent", "COpenSSL", "Diagnosis", "JSON", "KubeAPI", "KubeClient",
+                "KubeRuntime", Library.logging,
+            ]
+        ),
+
+        // Floor 6: the command line.
+        .executableTarget(
+            name: "aetherius",
+            dependencies: [
+                "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON", "KubeAPI",
+                "KubeClient", "KubeRuntime", "Observability", Library.argumentParser, Library.logging,
+            ]
+        ),
+
+        // Beside the house: a real Kubernetes for tests, and the figures.
+        .target(name: "KubeTesting", dependencies: ["KubeAPI", "KubeClient"]),
+        .executableTarget(
+            name: "Benchmark",
+            dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
+        ),
+
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "KubeAPITests", dependencies: ["JSON", "KubeAPI"]),
+        .testTarget(name: "KubeClientTests", dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeTesting"]),
+        .testTarget(
+            name: "KubeRuntimeTests",
+            dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", Library.logging]
+        ),
+        .testTarget(name: "AetheriusAPITests", dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]),
+        .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "JSON", "KubeAPI"]),
+        .testTarget(
+            name: "EvidenceTests",
+            dependencies: ["Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
+        ),
+        .testTarget(
+            name: "AetheriusOperatorTests",
+            dependencies: [
+                "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "JSON", "KubeAPI", "KubeClient",
+                "KubeRuntime", "KubeTesting", Library.logging,
+            ]
+        ),
+        .testTarget(name: "CommandLineTests", dependencies: ["KubeAPI", "KubeClient", "KubeTesting"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// One policy for every target of ours; a system library has nothing to compile.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A key of an object, as it stands in the text.
+///
+/// It is compared with literals byte by byte, so that reading an object allocates nothing for its keys. A key is valid
+/// only until its reader ends; keep ``string`` if it has to live longer.
+public struct JSONKey {
+    @usableFromInline let start: UnsafePointer<UInt8>
+    @usableFromInline let count: Int
+    @usableFromInline let isEscaped: Bool
+
+    @usableFromInline
+    init(start: UnsafePointer<UInt8>, count: Int, isEscaped: Bool) {
+        self.start = start
+        self.count = count
+        self.isEscaped = isEscaped
+    }
+
+    /// The key's text.
+    @inlinable public var string: String {
+        let bytes = UnsafeBufferPointer(start: start, count: count)
+        guard isEscaped else { return String(decoding: bytes, as: UTF8.self) }
+        return (try? JSONString.unescape(bytes, offset: 0)) ?? String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Whether the key is the given text; this is what makes `switch key { case "name": … }` work.
+    @inlinable @inline(__always)
+    public static func ~= (literal: StaticString, key: JSONKey) -> Bool {
+        if key.isEscaped { return key.string == "\(literal)" }
+        guard key.count == literal.utf8CodeUnitCount else { return false }
+        let other = literal.utf8Start
+        for index in 0..<key.count where key.start[index] != other[index] { return false }
+        return true
+    }
+}

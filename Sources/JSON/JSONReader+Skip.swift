@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension JSONReader {
+    /// Moves past the next value without copying it.
+    ///
+    /// Checks quotes and brackets only: what is inside a skipped value is the writer's business.
+    @inlinable
+    public mutating func skipValue() throws(JSONError) {
+        var open = 0
+        repeat {
+            let byte = try nextToken()
+            switch byte {
+            case UInt8(ascii: "\""):
+                _ = try scanString()
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                position += 1
+                open += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                guard open > 0 else { throw unexpected(expected: "a value") }
+                position += 1
+                open -= 1
+            case UInt8(ascii: ","), UInt8(ascii: ":"):
+                guard open > 0 else { throw unexpected(expected: "a value") }
+                position += 1
+            default:
+                try skipScalar()
+            }
+        } while open > 0
+        needsComma = true
+    }
+
+    /// Moves past a number or literal, up to the next byte that can follow one.
+    @inlinable
+    mutating func skipScalar() throws(JSONError) {
+        let start = position
+        while position < end {
+            switch base[position] {
+            case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x0A, 0x0D, 0x09:
+                guard position > start else { throw unexpected(expected: "a value") }
+                return
+            default:
+                position += 1
+            }
+        }
+    }
+
+    /// Reads the next value as the bytes it is written with.
+    ///
+    /// For parts that have to survive a round trip without being understood.
+    public mutating func readRaw() throws(JSONError) -> [UInt8] {
+        _ = try nextToken()
+        let start = position
+        try skipValue()
+        return Array(UnsafeBufferPointer(start: base + start, count: position - start))
+    }
+
+    /// Fails unless only white space is left.
+    public mutating func finish() throws(JSONError) {
+        while position < end {
+            let byte = base[position]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else {
+                throw JSONError(code: .trailingData, message: "something follows the value", offset: position)
+            }
+            position += 1
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSON
+public import KubeAPI
+
+/// Reads and writes objects of one kind, in one namespace or in all.
+///
+/// It is a light value: make one where it is needed.
+///
+/// ```swift
+/// let pods = client.resources(Pod.self, namespace: "shop")
+/// let web = try await pods.get("web-0")
+/// ```
+public struct ResourceClient<Object: KubernetesObject>: Sendable {
+    /// The connection to the API server.
+    public let client: KubernetesClient
+    /// The kind of object.
+    public let resource: APIResource
+    /// The namespace; nil for all of them, or for a kind without namespaces.
+    public let namespace: String?
+
+    init(client: KubernetesClient, resource: APIResource, namespace: String?) {
+        self.client = client
+        self.resource = resource
+        self.namespace = namespace
+    }
+
+    /// Reads one object, as fresh as the server's store.
+    /// - Throws: ``KubeError`` with ``KubeError/Code/notFound`` if there is none.
+    public func get(_ name: String) async throws(KubeError) -> Object {
+        try await client.send(request(.get, name: name))
+    }
+
+    /// Reads one page of the collection.
+    public func list(_ options: ListOptions = ListOptions()) async throws(KubeError) -> ResourceList<Object> {
+        var request = request(.get)
+        request.add("labelSelector", options.labelSelector)
+        request.add("fieldSelector", options.fieldSelector)
+        request.add("resourceVersion", options.resourceVersion)
+        request.add("resourceVersionMatch", options.resourceVersionMatch?.rawValue)
+        request.add("limit", options.limit.map(String.init))
+        request.add("continue", options.continueToken)
+        return try await client.send(request)
+    }
+
+    /// Reads the whole collection, page by page.
+    /// - Parameter pageSize: how many objects a page holds; bounds the size of a single answer.
+    public func listAll(
+        _ options: ListOptions = ListOptions(),
+        pageSize: Int = 500
+    ) async throws(KubeError) -> ResourceList<Object> {
+        var options = options
+        options.limit = pageSize
+        var whole = try await list(options)
+        while let token = whole.metadata.continueToken, !token.isEmpty {
+            options.continueToken = token
+            options.resourceVersion = nil
+            options.resourceVersionMatch = nil
+            let page = try await list(options)
+            whole.items.append(contentsOf: page.items)
+            whole.metadata = page.metadata
+        }
+        return whole
+    }
+
+    /// Opens a stream of changes.
+    ///
+    /// Returns once the server has accepted the watch. The stream ends normally when the server closes it, and with
+    /// an error when the connection breaks.
+    public func watch(_ options: WatchOptions = WatchOptions()) async throws(KubeError) -> WatchStream<Object> {
+        var request = request(.get)
+        request.add("watch", "true")
+        request.add("labelSelector", options.labelSelector)
+        request.add("fieldSelector", options.fieldSelector)
+        request.add("resourceVersion", options.resourceVersion)
+        request.add("allowWatchBookmarks", options.allowsBookmarks ? "true" : nil)
+        request.add("timeoutSeconds", String(options.timeoutSeconds))
+        if options.sendsInitialEvents {
+            request.add("sendInitialEvents", "true")
+            request.add("resourceVersionMatch", ListOptions.ResourceVersionMatch.notOlderThan.rawValue)
+        }
+        request.timeout = nil
+        // A server that keeps to the limit it was given has ended the stream before this; one that does not is gone.
+        request.idleTimeout = .seconds(options.timeoutSeconds + 5)
+        return WatchStream(lines: try await client.stream(request))
+    }
+
+    /// Creates an object.
+    /// - Parameter fieldManager: the name under which the server records who set the fields.
+    public func create(_ object: Object, fieldManager: String? = nil) async throws(KubeError) -> Object {
+        var request = request(.post)
+        request.add("fieldManager", fieldManager)
+        request.setBody(object)
+        return try await client.send(request)
+    }
+
+    /// Replaces an object. If it carries a resourceVersion, only that version of it.
+    /// - Parameter subresource: such as `status`; nil for the object itself.
+    public func update(
+        _ object: Object,
+        subresource: String? = nil,
+        fieldManager: String? = nil
+    ) async throws(KubeError) -> Object {
+        var request = request(.put, name: object.metadata.name, subresource: subresource)
+        request.add("fieldManager", fieldManager)
+        request.setBody(object)
+        return try await client.send(request)
+    }
+
+    /// Changes a part of an object.
+    /// - Parameter subresource: such as `status`; nil for the object itself.
+    public func patch(
+        _ name: String,
+        _ patch: Patch,
+        subresource: String? = nil
+    ) async throws(KubeError) -> Object {
+        var request = request(.patch, name: name, subresource: subresource)
+        request.contentType = patch.contentType
+        request.body = patch.body
+        request.add("fieldManager", patch.fieldManager)
+        request.add("force", patch.force ? "true" : nil)
+        return try await client.send(request)
+    }
+
+    /// Deletes an object. Returns when the server has accepted that, which may be before the object is gone.
+    public func delete(_ name: String, _ options: DeleteOptions = DeleteOptions()) async throws(KubeError) {
+        var request = request(.delete, name: name)
+        request.setBody(options)
+        _ = try await client.send(request) as Discarded
+    }
+
+    func request(_ method: Request.Method, name: String? = nil, subresource: String? = nil) -> Request {
+        Request(method: method, path: resource.path(namespace: namespace, name: name, subresource: subresource))
+    }
+}
+
+extension ResourceClient where Object == Pod {
+    /// Reads a part of a container's log.
+    public func logs(_ name: String, _ options: LogOptions = LogOptions()) async throws(KubeError) -> String {
+        var request = request(.get, name: name, subresource: "log")
+        request.add("container", options.container)
+        request.add("previous", options.previous ? "true" : nil)
+        request.add("tailLines", options.tailLines.map(String.init))
+        request.add("limitBytes", options.limitBytes.map(String.init))
+        request.accept = "*/*"
+        return String(decoding: try await client.sendRaw(request), as: UTF8.self)
+    }
+}
+
+/// An answer that nobody reads.
+private struct Discarded: JSONDecodable {
+    init(from reader: inout JSONReader) throws(JSONError) { try reader.skipValue() }
+}
+
+extension DeleteOptions: JSONEncodable {
+    public func encode(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("apiVersion", "v1")
+            writer.field("kind", "DeleteOptions")
+            writer.field("propagationPolicy", propagation?.rawValue)
+            writer.field("gracePeriodSeconds", gracePeriodSeconds)
+            if uid != nil || resourceVersion != nil {
+                writer.field(
+                    "preconditions",
+                    object: { writer in
+                        writer.field("uid", uid)
+                        writer.field("resourceVersion", resourceVersion)
+                    }
+                )
+            }
+        }
+    }
+}
