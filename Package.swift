@@ -42,10 +42,11 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "JSON", dependencies: [Library.orderedCollections]),
+        .target(name: "YAML", dependencies: ["CYAML", "JSON", Library.orderedCollections]),
 
         // Floor 1: Kubernetes objects, and talking to an API server.
         .target(name: "KubeAPI", dependencies: ["JSON"]),
-        .target(name: "KubeClient", dependencies: ["CCurl", "CYAML", "JSON", "KubeAPI"]),
+        .target(name: "KubeClient", dependencies: ["CCurl", "JSON", "KubeAPI", "YAML", Library.deque]),
 
         // Floor 2: the informer and work queue library, and seeing what a process does.
         .target(
@@ -94,6 +95,7 @@ let package = Package(
         ),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "KubeAPITests", dependencies: ["JSON", "KubeAPI"]),
         .testTarget(name: "KubeClientTests", dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeTesting"]),
         .testTarget(

@@ -54,6 +54,9 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
     return curl_multi_setopt(multi, option, value);
 }
 
+/* A macro with a cast, which Swift does not import. */
+static const long ccurl_auth_basic = (long)CURLAUTH_BASIC;
+
 /* The fields of a CURLMsg whose union does not come across. */
 static inline CURLcode ccurl_message_result(const CURLMsg *message) { return message->data.result; }
 

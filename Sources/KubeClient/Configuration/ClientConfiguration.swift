@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How to reach an API server, and as whom.
+public struct ClientConfiguration: Sendable {
+    /// What proves who the client is.
+    public enum Credentials: Sendable {
+        /// Nothing: the server sees `system:anonymous`, or the certificate in ``ClientConfiguration/clientCertificate``.
+        case none
+        /// A bearer token.
+        case token(String)
+        /// A file that holds a bearer token. It is read anew for each request, because the kubelet replaces it.
+        case tokenFile(String)
+        /// A user name and password (basic authentication).
+        case basic(username: String, password: String)
+    }
+
+    /// A certificate with its key, both in PEM form.
+    public struct ClientCertificate: Sendable {
+        /// The certificate, with the chain if there is one.
+        public var certificate: [UInt8]
+        /// The private key.
+        public var key: [UInt8]
+
+        /// Creates a pair.
+        public init(certificate: [UInt8], key: [UInt8]) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    /// The server's URL without a trailing slash, such as `https://10.0.0.1:6443`.
+    public var server: String
+    /// The namespace that a command without one means.
+    public var namespace: String
+    /// The authorities that may have signed the server's certificate, in PEM form; nil for the system's own.
+    public var certificateAuthority: [UInt8]?
+    /// Whether any server certificate is accepted. Only for experiments: whoever is in between can read and change
+    /// everything.
+    public var skipsTLSVerification: Bool
+    /// The client's own certificate.
+    public var clientCertificate: ClientCertificate?
+    /// The bearer token or password.
+    public var credentials: Credentials
+    /// What the client calls itself in the server's audit log.
+    public var userAgent: String
+
+    /// Creates a configuration.
+    public init(
+        server: String,
+        namespace: String = "default",
+        certificateAuthority: [UInt8]? = nil,
+        skipsTLSVerification: Bool = false,
+        clientCertificate: ClientCertificate? = nil,
+        credentials: Credentials = .none,
+        userAgent: String = "aetherius"
+    ) {
+        self.server = server
+        self.namespace = namespace
+        self.certificateAuthority = certificateAuthority
+        self.skipsTLSVerification = skipsTLSVerification
+        self.clientCertificate = clientCertificate
+        self.credentials = credentials
+        self.userAgent = userAgent
+    }
+}
+
+extension ClientConfiguration {
+    /// Finds the configuration as kubectl would: a given kubeconfig, else `KUBECONFIG`, else `~/.kube/config`, else
+    /// the pod's service account.
+    /// - Parameters:
+    ///   - kubeconfig: a file that has to exist if it is named.
+    ///   - context: the context to use instead of the file's current one.
+    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration``, which names the file and the field.
+    public static func load(
+        kubeconfig: String? = nil,
+        context: String? = nil
+    ) throws(KubeError) -> ClientConfiguration {
+        let environment = ProcessEnvironment()
+        if let path = kubeconfig ?? environment["KUBECONFIG"], !path.isEmpty {
+            return try Kubeconfig(path: path).configuration(context: context)
+        }
+        if let home = environment["HOME"], File.exists("\(home)/.kube/config") {
+            return try Kubeconfig(path: "\(home)/.kube/config").configuration(context: context)
+        }
+        if environment["KUBERNETES_SERVICE_HOST"] != nil, context == nil {
+            return try inCluster(environment: environment)
+        }
+        throw KubeError(
+            code: .configuration,
+            message: "there is no cluster to talk to: name a kubeconfig with --kubeconfig or KUBECONFIG, "
+                + "or put one at ~/.kube/config"
+        )
+    }
+
+    /// The configuration that Kubernetes gives to a pod through its service account.
+    public static func inCluster() throws(KubeError) -> ClientConfiguration {
+        try inCluster(environment: ProcessEnvironment())
+    }
+
+    private static func inCluster(environment: ProcessEnvironment) throws(KubeError) -> ClientConfiguration {
+        guard let host = environment["KUBERNETES_SERVICE_HOST"], let port = environment["KUBERNETES_SERVICE_PORT"]
+        else {
+            throw KubeError(
+                code: .configuration,
+                message: "this process does not run in a pod: KUBERNETES_SERVICE_HOST and _PORT are not set"
+            )
+        }
+        let directory = "/var/run/secrets/kubernetes.io/serviceaccount"
+        let authority = try File.read("\(directory)/ca.crt", for: "the cluster's certificate authority")
+        _ = try File.read("\(directory)/token", for: "the service account's token")
+        let namespace = try? File.read("\(directory)/namespace", for: "the pod's namespace")
+        return ClientConfiguration(
+            server: "https://\(host.contains(":") ? "[\(host)]" : host):\(port)",
+            namespace: namespace.map { String(decoding: $0, as: UTF8.self) } ?? "default",
+            certificateAuthority: authority,
+            credentials: .tokenFile("\(directory)/token")
+        )
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+import CCurl
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The one thread that talks to libcurl.
+///
+/// A multi handle and everything in it belong to that thread. All others put a command into the mailbox and wake it
+/// up, which is the only call that libcurl allows from elsewhere. So no thread of Swift's pool ever waits for the
+/// network.
+final class CurlLoop: Sendable {
+    enum Command: Sendable {
+        case start(Transfer)
+        case cancel(Transfer)
+        case stop
+    }
+
+    private struct Mailbox: Sendable {
+        var commands: [Command] = []
+        var isStopped = false
+    }
+
+    private let mailbox = Mutex(Mailbox())
+
+    // Written once here; other threads use it only for curl_multi_wakeup, which is made for that, and only under the
+    // mailbox's lock while the loop has not stopped, so never after it was freed.
+    private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
+
+    private static let isInitialized: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    init() throws(KubeError) {
+        guard Self.isInitialized, let multi = curl_multi_init() else {
+            throw KubeError(code: .configuration, message: "libcurl cannot be initialised")
+        }
+        self.multi = multi
+        _ = ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX)
+        try startThread()
+    }
+
+    /// Puts a command before the thread.
+    /// - Returns: false if the loop has been stopped; then the command does nothing.
+    @discardableResult
+    func post(_ command: Command) -> Bool {
+        mailbox.withLock { mailbox in
+            guard !mailbox.isStopped else { return false }
+            mailbox.commands.append(command)
+            curl_multi_wakeup(multi)
+            return true
+        }
+    }
+
+    private func startThread() throws(KubeError) {
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(self)
+        let code = pthread_create(&thread, nil, { context in
+            guard let context else { return nil }
+            Unmanaged<CurlLoop>.fromOpaque(context).takeRetainedValue().run()
+            return nil
+        }, context.toOpaque())
+        guard code == 0 else {
+            context.release()
+            curl_multi_cleanup(multi)
+            throw KubeError(
+                code: .configuration,
+                message: "the thread for the network cannot be started: \(String(cString: strerror(code)))"
+            )
+        }
+        pthread_detach(thread)
+    }
+
+    // MARK: On the thread
+
+    /// A request that libcurl works on, with what has to be freed after it.
+    private struct Live {
+        let transfer: Transfer
+        let headers: UnsafeMutablePointer<curl_slist>?
+    }
+
+    private typealias LiveTransfers = [UnsafeMutableRawPointer: Live]
+
+    private func run() {
+        var live: LiveTransfers = [:]
+        var isRunning = true
+        while isRunning {
+            for command in mailbox.withLock({ mailbox in
+                defer { mailbox.commands.removeAll(keepingCapacity: true) }
+                return mailbox.commands
+            }) {
+                switch command {
+                case .start(let transfer): start(transfer, &live)
+                case .cancel(let transfer): cancel(transfer, &live)
+                case .stop: isRunning = false
+                }
+            }
+            var running: Int32 = 0
+            curl_multi_perform(multi, &running)
+            finishCompleted(&live)
+            // With nothing to do libcurl sleeps until it is woken up; a minute bounds the damage of a lost wake-up.
+            if isRunning { curl_multi_poll(multi, nil, 0, 60_000, nil) }
+        }
+        stop(&live)
+    }
+
+    private func start(_ transfer: Transfer, _ live: inout LiveTransfers) {
+        guard !transfer.isFinished else { return }
+        do throws(KubeError) {
+            let (easy, headers) = try transfer.makeHandle()
+            live[easy] = Live(transfer: transfer, headers: headers)
+            curl_multi_add_handle(multi, easy)
+        } catch {
+            transfer.finish(.failure(error))
+        }
+    }
+
+    private func cancel(_ transfer: Transfer, _ live: inout LiveTransfers) {
+        if let easy = live.first(where: { $0.value.transfer === transfer })?.key { remove(easy, &live) }
+        // Also if it has not started: a cancelled request must not be started by a command that comes after.
+        transfer.finish(.failure(.cancelledRequest))
+    }
+
+    private func finishCompleted(_ live: inout LiveTransfers) {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            let code = ccurl_message_result(message)
+            guard let transfer = live[easy]?.transfer else { continue }
+            let outcome = transfer.outcome(code)
+            remove(easy, &live)
+            transfer.finish(outcome)
+        }
+    }
+
+    private func remove(_ easy: UnsafeMutableRawPointer, _ live: inout LiveTransfers) {
+        curl_multi_remove_handle(multi, easy)
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(live.removeValue(forKey: easy)?.headers)
+    }
+
+    private func stop(_ live: inout LiveTransfers) {
+        let waiting = mailbox.withLock { mailbox in
+            mailbox.isStopped = true
+            defer { mailbox.commands = [] }
+            return mailbox.commands
+        }
+        for (easy, entry) in live {
+            remove(easy, &live)
+            entry.transfer.finish(.failure(.cancelledRequest))
+        }
+        for case .start(let transfer) in waiting { transfer.finish(.failure(.cancelledRequest)) }
+        curl_multi_cleanup(multi)
+    }
+}
+
+extension KubeError {
+    static var cancelledRequest: KubeError {
+        KubeError(code: .cancelled, message: "the request was cancelled")
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import CCurl
+
+/// Translates a request into libcurl's options.
+enum CurlOptions {
+    /// The request's headers as a list that the caller frees.
+    static func headers(
+        for request: Request,
+        _ configuration: ClientConfiguration
+    ) throws(KubeError) -> UnsafeMutablePointer<curl_slist>? {
+        var lines = ["Accept: \(request.accept)", "User-Agent: \(configuration.userAgent)"]
+        if request.body != nil { lines.append("Content-Type: \(request.contentType)") }
+        // Without this libcurl waits a second for a "100 Continue" before it sends a larger body.
+        lines.append("Expect:")
+        switch configuration.credentials {
+        case .none, .basic: break
+        case .token(let token): lines.append("Authorization: Bearer \(token)")
+        case .tokenFile(let path):
+            let token = String(decoding: try File.read(path, for: "the bearer token"), as: UTF8.self)
+            lines.append("Authorization: Bearer \(token.filter { !$0.isWhitespace })")
+        }
+        return lines.reduce(nil) { curl_slist_append($0, $1) }
+    }
+
+    static func apply(
+        _ request: Request,
+        _ configuration: ClientConfiguration,
+        headers: UnsafeMutablePointer<curl_slist>?,
+        to easy: UnsafeMutableRawPointer
+    ) {
+        _ = ccurl_set_string(easy, CURLOPT_URL, configuration.server + request.path + request.query)
+        _ = ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "https,http")
+        _ = ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers)
+        if let body = request.body {
+            _ = ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+            body.withUnsafeBytes { bytes in
+                _ = ccurl_set_pointer(
+                    easy,
+                    CURLOPT_COPYPOSTFIELDS,
+                    UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+                )
+            }
+        }
+        applyConnection(to: easy)
+        applyTrust(configuration, to: easy)
+        applyTimes(request, to: easy)
+    }
+
+    private static func applyConnection(to easy: UnsafeMutableRawPointer) {
+        // Threads and signals do not go together.
+        _ = ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
+        _ = ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+        _ = ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        // Rather wait for the connection that is being made than make one for each of many requests at once.
+        _ = ccurl_set_long(easy, CURLOPT_PIPEWAIT, 1)
+        _ = ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "gzip")
+        // A peer that has vanished without a word is noticed after about a minute.
+        _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
+        _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPIDLE, 30)
+        _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPINTVL, 10)
+        _ = ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, 10_000)
+        _ = ccurl_set_long(easy, CURLOPT_MAXAGE_CONN, 60)
+    }
+
+    private static func applyTrust(_ configuration: ClientConfiguration, to easy: UnsafeMutableRawPointer) {
+        _ = ccurl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        if configuration.skipsTLSVerification {
+            _ = ccurl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 0)
+            _ = ccurl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 0)
+        }
+        setBlob(easy, CURLOPT_CAINFO_BLOB, configuration.certificateAuthority)
+        if let pair = configuration.clientCertificate {
+            _ = ccurl_set_string(easy, CURLOPT_SSLCERTTYPE, "PEM")
+            _ = ccurl_set_string(easy, CURLOPT_SSLKEYTYPE, "PEM")
+            setBlob(easy, CURLOPT_SSLCERT_BLOB, pair.certificate)
+            setBlob(easy, CURLOPT_SSLKEY_BLOB, pair.key)
+        }
+        if case .basic(let username, let password) = configuration.credentials {
+            _ = ccurl_set_long(easy, CURLOPT_HTTPAUTH, ccurl_auth_basic)
+            _ = ccurl_set_string(easy, CURLOPT_USERNAME, username)
+            _ = ccurl_set_string(easy, CURLOPT_PASSWORD, password)
+        }
+    }
+
+    private static func applyTimes(_ request: Request, to easy: UnsafeMutableRawPointer) {
+        if let timeout = request.timeout {
+            _ = ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, timeout.milliseconds))
+        }
+        if let idle = request.idleTimeout {
+            _ = ccurl_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
+            _ = ccurl_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, idle.milliseconds / 1000))
+        }
+    }
+
+    private static func setBlob(_ easy: UnsafeMutableRawPointer, _ option: CURLoption, _ bytes: [UInt8]?) {
+        guard let bytes else { return }
+        bytes.withUnsafeBytes { _ = ccurl_set_blob(easy, option, $0.baseAddress, $0.count) }
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded down.
+    var milliseconds: Int {
+        let (seconds, attoseconds) = components
+        return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+    }
+}

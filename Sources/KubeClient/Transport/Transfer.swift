@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+import CCurl
+import Synchronization
+
+/// What becomes of an answer. All calls come from the network thread, in order, `complete` last and once.
+protocol ResponseSink: AnyObject, Sendable {
+    /// The status and headers are there.
+    func receive(_ head: ResponseHead)
+    /// A piece of the body is there.
+    /// - Returns: an error if no more is wanted; it ends the transfer and comes back in `complete`.
+    func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> KubeError?
+    /// The transfer is over.
+    func complete(_ outcome: Result<Void, KubeError>)
+}
+
+/// The part of an answer that comes before its body.
+struct ResponseHead: Sendable, Hashable {
+    var status = 0
+    /// From the header `Retry-After`, where it is a number of seconds.
+    var retryAfter: Duration?
+}
+
+/// One request on its way through libcurl.
+///
+/// Lives on the network thread from `start` to `finish`; others only keep it in order to cancel it.
+final class Transfer: Sendable {
+    private struct State {
+        var head = ResponseHead()
+        var refusal: KubeError?
+        var isFinished = false
+    }
+
+    private let request: Request
+    private let configuration: ClientConfiguration
+    private let sink: any ResponseSink
+    private let state = Mutex(State())
+
+    init(request: Request, configuration: ClientConfiguration, sink: any ResponseSink) {
+        self.request = request
+        self.configuration = configuration
+        self.sink = sink
+    }
+
+    var isFinished: Bool { state.withLock { $0.isFinished } }
+
+    /// What libcurl needs for the request. The caller frees both, the handle first.
+    func makeHandle() throws(KubeError) -> (easy: UnsafeMutableRawPointer, headers: UnsafeMutablePointer<curl_slist>?) {
+        let headers = try CurlOptions.headers(for: request, configuration)
+        guard let easy = curl_easy_init() else {
+            curl_slist_free_all(headers)
+            throw KubeError(code: .connection, message: "libcurl has no memory for another request")
+        }
+        CurlOptions.apply(request, configuration, headers: headers, to: easy)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        _ = ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context)
+        _ = ccurl_set_callback(easy, CURLOPT_WRITEFUNCTION, Self.onBody)
+        _ = ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context)
+        _ = ccurl_set_callback(easy, CURLOPT_HEADERFUNCTION, Self.onHeader)
+        return (easy, headers)
+    }
+
+    func finish(_ outcome: Result<Void, KubeError>) {
+        let isFirst = state.withLock { state in
+            defer { state.isFinished = true }
+            return !state.isFinished
+        }
+        if isFirst { sink.complete(outcome) }
+    }
+
+    func outcome(_ code: CURLcode) -> Result<Void, KubeError> {
+        if let refusal = state.withLock({ $0.refusal }) { return .failure(refusal) }
+        guard code != CURLE_OK else { return .success(()) }
+        let words = String(cString: curl_easy_strerror(code))
+        if code == CURLE_OPERATION_TIMEDOUT, request.timeout != nil {
+            return .failure(
+                KubeError(
+                    code: .deadlineExceeded,
+                    message: "\(request.method.rawValue) \(request.path) at \(configuration.server) took too long"
+                )
+            )
+        }
+        return .failure(
+            KubeError(code: .connection, message: "no connection to \(configuration.server): \(words)")
+        )
+    }
+
+    // libcurl hands the context back that was set with the callback; the loop keeps the transfer alive until the
+    // handle is gone.
+    private static let onBody: ccurl_data_callback = { data, size, count, context in
+        guard let data, let context else { return 0 }
+        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+        return data.withMemoryRebound(to: UInt8.self, capacity: size * count) { bytes in
+            transfer.receiveBody(UnsafeBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+        }
+    }
+
+    private static let onHeader: ccurl_data_callback = { data, size, count, context in
+        guard let data, let context else { return 0 }
+        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+        data.withMemoryRebound(to: UInt8.self, capacity: size * count) { bytes in
+            transfer.receiveHeader(UnsafeBufferPointer(start: bytes, count: size * count))
+        }
+        return size * count
+    }
+
+    private func receiveBody(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let refusal = sink.receive(bytes) else { return true }
+        state.withLock { $0.refusal = refusal }
+        return false
+    }
+
+    private func receiveHeader(_ line: UnsafeBufferPointer<UInt8>) {
+        let head: ResponseHead? = state.withLock { state in
+            if line.starts(with: "HTTP/".utf8) {
+                let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+                state.head = ResponseHead(status: words.count > 1 ? Int(words[1]) ?? 0 : 0)
+                return nil
+            }
+            // An empty line ends the headers; those of a 1xx answer are followed by more.
+            if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") {
+                return state.head.status >= 200 ? state.head : nil
+            }
+            if let seconds = Self.retryAfter(line) { state.head.retryAfter = .seconds(seconds) }
+            return nil
+        }
+        if let head { sink.receive(head) }
+    }
+
+    private static func retryAfter(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        let name = Array("retry-after:".utf8)
+        guard line.count > name.count, zip(line, name).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else { return nil }
+        let value = String(decoding: line[name.count...], as: UTF8.self)
+        return Int(value.filter { $0 != " " && !$0.isNewline })
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import CYAML
+import JSON
+import OrderedCollections
+
+/// Builds trees from libyaml's events.
+struct Composer {
+    private var anchors: [String: (value: JSONValue, size: Int)] = [:]
+    private var nodes = 0
+
+    mutating func documents(_ parser: inout yaml_parser_t) throws(YAMLError) -> [JSONValue] {
+        var documents: [JSONValue] = []
+        while true {
+            var event = try Self.next(&parser)
+            defer { yaml_event_delete(&event) }
+            switch event.type {
+            case YAML_STREAM_END_EVENT:
+                return documents
+            case YAML_STREAM_START_EVENT, YAML_DOCUMENT_END_EVENT:
+                continue
+            case YAML_DOCUMENT_START_EVENT:
+                anchors = [:]
+            default:
+                let document = try value(of: event, &parser, depth: 0)
+                if document != .null { documents.append(document) }
+            }
+        }
+    }
+
+    private static func next(_ parser: inout yaml_parser_t) throws(YAMLError) -> yaml_event_t {
+        var event = yaml_event_t()
+        guard yaml_parser_parse(&parser, &event) == 1 else {
+            let problem = parser.problem.map { String(cString: $0) } ?? "it is not YAML"
+            throw YAMLError(message: problem, line: Int(parser.problem_mark.line) + 1)
+        }
+        return event
+    }
+
+    private mutating func value(
+        of event: yaml_event_t,
+        _ parser: inout yaml_parser_t,
+        depth: Int
+    ) throws(YAMLError) -> JSONValue {
+        let line = Int(event.start_mark.line) + 1
+        guard depth <= YAML.maximumDepth else {
+            throw YAMLError(message: "nested deeper than \(YAML.maximumDepth) levels", line: line)
+        }
+        try count(1, line: line)
+        let sizeBefore = nodes - 1
+        let anchor: UnsafeMutablePointer<yaml_char_t>?
+        let result: JSONValue
+        switch event.type {
+        case YAML_SCALAR_EVENT:
+            anchor = event.data.scalar.anchor
+            result = Self.scalar(event.data.scalar)
+        case YAML_SEQUENCE_START_EVENT:
+            anchor = event.data.sequence_start.anchor
+            result = try sequence(&parser, depth: depth)
+        case YAML_MAPPING_START_EVENT:
+            anchor = event.data.mapping_start.anchor
+            result = try mapping(&parser, depth: depth)
+        case YAML_ALIAS_EVENT:
+            let name = Self.string(event.data.alias.anchor)
+            guard let known = anchors[name] else {
+                throw YAMLError(message: "the alias *\(name)' has no anchor before it", line: line)
+            }
+            try count(known.size, line: line)
+            return known.value
+        default:
+            throw YAMLError(message: "a value is missing", line: line)
+        }
+        if let anchor { anchors[Self.string(anchor)] = (result, nodes - sizeBefore) }
+        return result
+    }
+
+    private mutating func count(_ more: Int, line: Int) throws(YAMLError) {
+        nodes += more
+        guard nodes <= YAML.maximumNodes else {
+            throw YAMLError(message: "the text unfolds into more than \(YAML.maximumNodes) values", line: line)
+        }
+    }
+
+    private mutating func sequence(_ parser: inout yaml_parser_t, depth: Int) throws(YAMLError) -> JSONValue {
+        var elements: [JSONValue] = []
+        while true {
+            var event = try Self.next(&parser)
+            defer { yaml_event_delete(&event) }
+            if event.type == YAML_SEQUENCE_END_EVENT { return .array(elements) }
+            elements.append(try value(of: event, &parser, depth: depth + 1))
+        }
+    }
+
+    private mutating func mapping(_ parser: inout yaml_parser_t, depth: Int) throws(YAMLError) -> JSONValue {
+        var fields: OrderedDictionary<String, JSONValue> = [:]
+        while true {
+            var keyEvent = try Self.next(&parser)
+            defer { yaml_event_delete(&keyEvent) }
+            if keyEvent.type == YAML_MAPPING_END_EVENT { return .object(fields) }
+            let line = Int(keyEvent.start_mark.line) + 1
+            guard keyEvent.type == YAML_SCALAR_EVENT else {
+                throw YAMLError(message: "a key has to be a plain word", line: line)
+            }
+            // A key is a string in JSON whatever it looks like in YAML.
+            let key = Self.text(keyEvent.data.scalar)
+            guard fields[key] == nil else { throw YAMLError(message: "the key '\(key)' is there twice", line: line) }
+            var valueEvent = try Self.next(&parser)
+            defer { yaml_event_delete(&valueEvent) }
+            fields[key] = try value(of: valueEvent, &parser, depth: depth + 1)
+        }
+    }
+
+    private static func string(_ characters: UnsafeMutablePointer<yaml_char_t>) -> String {
+        String(decodingCString: characters, as: UTF8.self)
+    }
+
+    private typealias Scalar = yaml_event_s.__Unnamed_union_data.__Unnamed_struct_scalar
+
+    private static func text(_ scalar: Scalar) -> String {
+        String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+    }
+
+    private static func scalar(_ scalar: Scalar) -> JSONValue {
+        let text = text(scalar)
+        guard scalar.style == YAML_PLAIN_SCALAR_STYLE, scalar.tag == nil else { return .string(text) }
+        switch text {
+        case "", "~", "null", "Null", "NULL": return .null
+        case "true", "True", "TRUE": return .bool(true)
+        case "false", "False", "FALSE": return .bool(false)
+        default: break
+        }
+        guard let first = text.utf8.first, first <= UInt8(ascii: "9") else { return .string(text) }
+        if let whole = Int64(text) { return .integer(whole) }
+        if text.hasPrefix("0x"), let whole = Int64(text.dropFirst(2), radix: 16) { return .integer(whole) }
+        if text.hasPrefix("0o"), let whole = Int64(text.dropFirst(2), radix: 8) { return .integer(whole) }
+        let looksDecimal = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"),
+                UInt8(ascii: "e"), UInt8(ascii: "E"):
+                true
+            default: false
+            }
+        }
+        if looksDecimal, let number = Double(text), number.isFinite { return .double(number) }
+        return .string(text)
+    }
+}
