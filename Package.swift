@@ -16,6 +16,7 @@ enum Library {
         name: "ServiceLifecycle",
         package: "swift-service-lifecycle"
     )
+    static let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
     static let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 }
 
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
     targets: [
         // Floor 0: bytes, and the system libraries behind thin typed shims.
@@ -88,7 +90,7 @@ let package = Package(
         ),
 
         // Beside the house: a real Kubernetes for tests, and the figures.
-        .target(name: "KubeTesting", dependencies: ["KubeAPI", "KubeClient"]),
+        .target(name: "KubeTesting", dependencies: ["JSON", "KubeAPI", "KubeClient", Library.subprocess]),
         .executableTarget(
             name: "Benchmark",
             dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]

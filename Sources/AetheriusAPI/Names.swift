@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The API group of the custom resources, and what else carries its name.
+public enum AetheriusGroup {
+    /// The API group: `aetherius.io`.
+    public static let name = "aetherius.io"
+    /// The one version that is served and stored: `v1alpha1`.
+    public static let version = "v1alpha1"
+    /// Group and version as objects carry them: `aetherius.io/v1alpha1`.
+    public static let apiVersion = "aetherius.io/v1alpha1"
+
+    /// Name of the ClusterAgent that stands for the cluster the operator runs in.
+    public static let localClusterName = "local"
+}
+
+/// Names under which fields are owned in server-side apply and updates.
+public enum FieldManager {
+    /// The operator: everything but what the agents own.
+    public static let `operator` = "aetherius-operator"
+    /// An agent: `status.agent` of ClusterAgents and DiagnosticTasks, and the progress of ExecutionPlans.
+    public static let agent = "aetherius-agent"
+}
+
+/// Keys of the labels that are put on objects, so that they can be selected.
+public enum LabelKey {
+    /// Name of the ClusterAgent that an object has to do with.
+    public static let cluster = "aetherius.io/cluster"
+    /// Name of the DiagnosticTask that a plan was made from.
+    public static let task = "aetherius.io/task"
+    /// Fingerprint of the incident that a task is about.
+    public static let incident = "aetherius.io/incident"
+    /// What made a task: `alert`, `event` or `manual`.
+    public static let origin = "aetherius.io/origin"
+    /// The part of Aetherius an object belongs to: `agent` or `operator`.
+    public static let component = "aetherius.io/component"
+    /// The common label for the program that looks after an object (`app.kubernetes.io/managed-by`).
+    public static let managedBy = "app.kubernetes.io/managed-by"
+    /// The value of ``managedBy`` on objects that the operator looks after: `aetherius`.
+    public static let managedByValue = "aetherius"
+}
+
+/// Keys of annotations.
+public enum AnnotationKey {
+    /// Hash of the configuration that an agent's Deployment was made from; a change rolls it out anew.
+    public static let configurationHash = "aetherius.io/config-hash"
+}
+
+/// Finalizers: what has to be done before an object may go.
+public enum Finalizer {
+    /// On a ClusterAgent: its Deployment, rights and credentials are removed first.
+    public static let clusterAgent = "aetherius.io/agent-cleanup"
+    /// On a KnowledgeEntry: it is taken out of the index first.
+    public static let knowledgeEntry = "aetherius.io/index-cleanup"
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import KubeAPI
+public import KubeClient
+import Subprocess
+import Synchronization
+
+/// A real Kubernetes for tests.
+///
+/// Most tests share one control plane and keep apart by namespaces:
+///
+/// ```swift
+/// let cluster = try await TestCluster.shared()
+/// let namespace = try await cluster.makeNamespace()
+/// ```
+///
+/// The first call starts it, which takes some seconds; everything is gone when the process ends, however it ends.
+public final class TestCluster: Sendable {
+    /// What a cluster is made of.
+    public struct Configuration: Sendable, Hashable {
+        /// Whether kube-controller-manager runs: it makes replica sets, service accounts, and collects garbage.
+        public var hasControllerManager: Bool
+        /// Whether there is a real node, so that pods run. Needs root.
+        public var hasNode: Bool
+
+        /// Creates a configuration; the default is a control plane with kube-controller-manager.
+        public init(hasControllerManager: Bool = true, hasNode: Bool = false) {
+            self.hasControllerManager = hasControllerManager
+            self.hasNode = hasNode
+        }
+    }
+
+    private static let sharedStart = Mutex<Task<TestCluster, any Error>?>(nil)
+
+    /// The kubeconfig file of the cluster's administrator.
+    public let kubeconfig: String
+    /// A client with the administrator's rights.
+    public let client: KubernetesClient
+    private let kubernetes: LocalKubernetes
+
+    private init(kubernetes: LocalKubernetes) throws {
+        self.kubernetes = kubernetes
+        self.kubeconfig = kubernetes.kubeconfig
+        self.client = try KubernetesClient(configuration: try .load(kubeconfig: kubernetes.kubeconfig))
+    }
+
+    /// The control plane that all tests of this process share.
+    /// - Throws: ``TestClusterError`` with what the start printed.
+    public static func shared() async throws -> TestCluster {
+        let start = sharedStart.withLock { start in
+            if let start { return start }
+            let new = Task.detached { try await TestCluster.start() }
+            start = new
+            return new
+        }
+        return try await start.value
+    }
+
+    /// Starts a cluster of its own; the caller stops it.
+    /// - Throws: ``TestClusterError`` with what the start printed.
+    public static func start(_ configuration: Configuration = Configuration()) async throws -> TestCluster {
+        var arguments: [String] = []
+        if !configuration.hasControllerManager { arguments.append("--no-controller-manager") }
+        if configuration.hasNode { arguments.append("--node") }
+        return try TestCluster(kubernetes: try await LocalKubernetes.start(arguments: arguments))
+    }
+
+    /// Takes the cluster down and waits until it is gone.
+    public func stop() async { await kubernetes.stop() }
+
+    /// Creates a namespace that no other test has, and returns its name.
+    public func makeNamespace(_ prefix: String = "test") async throws -> String {
+        let name = "\(prefix)-\(UUID().uuidString.lowercased().prefix(8))"
+        _ = try await client.resources(Namespace.self).create(Namespace(metadata: ObjectMeta(name: name)))
+        return name
+    }
+
+    /// Runs kubectl against the cluster and returns what it printed.
+    /// - Throws: ``TestClusterError`` with kubectl's words if it fails.
+    @discardableResult
+    public func kubectl(_ arguments: String..., input: String = "") async throws -> String {
+        let result = try await Subprocess.run(
+            .name("kubectl"),
+            arguments: Arguments(["--kubeconfig", kubeconfig] + arguments),
+            input: .string(input),
+            output: .string(limit: 64 << 20),
+            error: .string(limit: 1 << 20)
+        )
+        guard result.terminationStatus.isSuccess else {
+            throw TestClusterError(
+                message: "kubectl \(arguments.joined(separator: " ")): \(result.standardError)"
+            )
+        }
+        return result.standardOutput
+    }
+
+    /// Installs the custom resource definitions of a directory and waits until the server serves them.
+    public func installDefinitions(from directory: String = RepositoryPaths.crds) async throws {
+        try await kubectl("apply", "--server-side", "--force-conflicts", "-f", directory)
+        try await kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", directory)
+    }
+}
+
+/// Why a cluster could not be started or asked.
+public struct TestClusterError: Error, Sendable, CustomStringConvertible {
+    /// What happened, with the words of the program that failed.
+    public var message: String
+
+    /// Creates an error.
+    public init(message: String) { self.message = message }
+
+    /// The message.
+    public var description: String { message }
+}
