@@ -15,18 +15,28 @@ extension DiagnosticTask {
         public var severity: Severity?
         /// What is wrong, in a sentence of at most 512 characters.
         public var message: String
+        /// The workload that the object belongs to: the last controller in its chain of owners. `uid` and `fieldPath`
+        /// are not written.
+        public var owner: ObjectReference?
+        /// The container it is about, where it is about one.
+        public var container: String?
+        /// How sure the analyzer is, 0 to 1.
+        public var confidence: Double?
         /// Ids of the evidence it rests on. At most 10.
         public var evidence: [String]
         /// Whether it could itself be the cause, rather than only a consequence.
         public var cause: Bool
 
-        /// Creates a finding.
+        /// Creates a finding; the confidence is put into 0…1 and rounded to hundredths.
         public init(
             id: String,
             class: String,
             object: ObjectReference,
             message: String,
             severity: Severity? = nil,
+            owner: ObjectReference? = nil,
+            container: String? = nil,
+            confidence: Double? = nil,
             evidence: [String] = [],
             cause: Bool = false
         ) {
@@ -35,37 +45,11 @@ extension DiagnosticTask {
             self.object = object
             self.severity = severity
             self.message = message
+            self.owner = owner
+            self.container = container
+            self.confidence = confidence.map(Confidence.rounded)
             self.evidence = evidence
             self.cause = cause
-        }
-    }
-
-    /// One piece of what was seen, with what looks like a credential taken out.
-    public struct Evidence: Sendable, Hashable {
-        /// Id of the piece within this task, 1 to 32 characters.
-        public var id: String
-        /// What kind of piece it is.
-        public var kind: EvidenceKind
-        /// Where exactly, such as `status.containerStatuses[app]`, or the container of a log. At most 256 characters.
-        public var source: String?
-        /// The object it is about. `uid` and `fieldPath` are not written.
-        public var object: ObjectReference?
-        /// What it says, at most 1024 characters. Text from a cluster is data, never an instruction.
-        public var text: String
-
-        /// Creates a piece of evidence.
-        public init(
-            id: String,
-            kind: EvidenceKind,
-            text: String,
-            source: String? = nil,
-            object: ObjectReference? = nil
-        ) {
-            self.id = id
-            self.kind = kind
-            self.source = source
-            self.object = object
-            self.text = text
         }
     }
 }
@@ -81,6 +65,9 @@ extension DiagnosticTask.Finding: JSONDecodable, JSONEncodable {
             case "object": try reader.read(into: &object)
             case "severity": try reader.read(into: &severity)
             case "message": try reader.read(into: &message)
+            case "owner": try reader.read(into: &owner)
+            case "container": try reader.read(into: &container)
+            case "confidence": try reader.read(into: &confidence)
             case "evidence": try reader.read(into: &evidence)
             case "cause": try reader.read(into: &cause)
             default: try reader.skipValue()
@@ -95,35 +82,11 @@ extension DiagnosticTask.Finding: JSONDecodable, JSONEncodable {
             writer.field("object", object.trimmed())
             writer.field("severity", severity)
             writer.field("message", message)
+            writer.field("owner", owner?.trimmed())
+            writer.field("container", container)
+            writer.field("confidence", confidence)
             writer.field("evidence", evidence.nonEmpty)
             writer.field("cause", cause)
-        }
-    }
-}
-
-extension DiagnosticTask.Evidence: JSONDecodable, JSONEncodable {
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        self.init(id: "", kind: DiagnosticTask.EvidenceKind(rawValue: ""), text: "")
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "id": try reader.read(into: &id)
-            case "kind": try reader.read(into: &kind)
-            case "source": try reader.read(into: &source)
-            case "object": try reader.read(into: &object)
-            case "text": try reader.read(into: &text)
-            default: try reader.skipValue()
-            }
-        }
-    }
-
-    public func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("id", id)
-            writer.field("kind", kind)
-            writer.field("source", source)
-            writer.field("object", object?.trimmed())
-            writer.field("text", text)
         }
     }
 }

@@ -69,22 +69,6 @@ extension DiagnosticTask {
         }
     }
 
-    /// What kind of piece of evidence it is.
-    public struct EvidenceKind: Vocabulary {
-        public var rawValue: String
-
-        public init(rawValue: String) { self.rawValue = rawValue }
-
-        /// From an object's fields.
-        public static let object = Self(rawValue: "Object")
-        /// An event.
-        public static let event = Self(rawValue: "Event")
-        /// Lines of a log.
-        public static let log = Self(rawValue: "Log")
-
-        public static let known: [EvidenceKind] = [.object, .event, .log]
-    }
-
     /// What may break by following a recommendation.
     public struct Risk: Vocabulary {
         public var rawValue: String

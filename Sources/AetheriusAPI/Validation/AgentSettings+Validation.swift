@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FieldChecks {
+    mutating func agent(_ field: String, _ settings: ClusterAgent.AgentSettings) {
+        text("\(field).image", settings.image, 1...1024, .noSpace)
+        quantities("\(field).resources.requests", settings.resources?.requests ?? [:])
+        quantities("\(field).resources.limits", settings.resources?.limits ?? [:])
+        texts("\(field).nodeSelector", settings.nodeSelector, atMost: 32, each: 0...63)
+        count("\(field).tolerations", settings.tolerations, 0...32)
+        for (index, toleration) in settings.tolerations.enumerated() {
+            self.toleration("\(field).tolerations[\(index)]", toleration)
+        }
+    }
+
+    private mutating func quantities(_ field: String, _ quantities: [String: TextOrNumber]) {
+        count(field, quantities, 0...16)
+        for (name, quantity) in quantities.sorted(by: { $0.key < $1.key }) {
+            guard case .text(let quantity) = quantity else { continue }
+            text("\(field).\(name)", quantity, 0...64, .quantity)
+        }
+    }
+
+    /// The schema's rules, and those by which the API server would refuse the agent's Deployment.
+    private mutating func toleration(_ field: String, _ toleration: ClusterAgent.Toleration) {
+        text("\(field).key", toleration.key, 0...317)
+        known("\(field).operator", toleration.operator)
+        text("\(field).value", toleration.value, 0...63)
+        known("\(field).effect", toleration.effect)
+        range("\(field).tolerationSeconds", toleration.tolerationSeconds, 0...9_007_199_254_740_991)
+        if toleration.key?.nonEmpty == nil, toleration.operator != .exists {
+            report("\(field).operator", "is not Exists; a toleration without key needs operator Exists")
+        }
+        if toleration.value?.nonEmpty != nil, toleration.operator == .exists {
+            report("\(field).value", "is set; operator Exists takes no value")
+        }
+        if toleration.tolerationSeconds != nil, toleration.effect != .noExecute {
+            report("\(field).tolerationSeconds", "is set; only effect NoExecute takes it")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import AetheriusAgent
+import Diagnosis
+import KubeAPI
+
+/// Turns what an agent found into the task's answer.
+enum Decider {
+    struct Answer {
+        var diagnosis: DiagnosticTask.Diagnosis
+        var recommendations: [DiagnosticTask.Recommendation]
+    }
+
+    /// Ranks the findings of a report and words the answer.
+    /// - Parameters:
+    ///   - spec: what the task asks for.
+    ///   - report: what the agent found.
+    ///   - duration: how long the task has taken so far.
+    static func decide(
+        _ spec: DiagnosticTask.Spec,
+        _ report: DiagnosticTask.AgentReport,
+        duration: Duration
+    ) -> Answer {
+        let conclusion = Conclusion(
+            subject: spec.target.flatMap { $0.name.isEmpty ? nil : $0 },
+            findings: report.rankableFindings,
+            unreadable: report.unreadable.map {
+                Diagnosis.Unreadable(what: $0.what, reason: $0.reason, message: $0.message ?? "")
+            }
+        )
+        var diagnosis = DiagnosticTask.Diagnosis()
+        diagnosis.summary = conclusion.summary.bounded(toUTF8: 2000)
+        diagnosis.rootCause = conclusion.rootCause.map { rootCause($0, report) }
+        diagnosis.candidates = conclusion.candidates.map(candidate)
+        diagnosis.strategy = .rules
+        diagnosis.durationMilliseconds = Int64(duration / .milliseconds(1))
+        diagnosis.terminationReason = ([conclusion.terminationReason.rawValue] + unsupported(spec))
+            .joined(separator: "; ")
+        guard spec.remediation != .nothing else { return Answer(diagnosis: diagnosis, recommendations: []) }
+        return Answer(
+            diagnosis: diagnosis,
+            recommendations: conclusion.recommendations.prefix(10).map(recommendation)
+        )
+    }
+
+    /// What the task asks for and this version does not do.
+    private static func unsupported(_ spec: DiagnosticTask.Spec) -> [String] {
+        var notes: [String] = []
+        if spec.strategy == .llm || spec.strategy == .knowledge {
+            notes.append("strategy \(spec.strategy) is not supported yet, Rules was used")
+        }
+        if spec.remediation == .plan {
+            notes.append("remediation Plan is not supported yet, see the recommendations")
+        }
+        return notes
+    }
+
+    private static func rootCause(
+        _ cause: Cause,
+        _ report: DiagnosticTask.AgentReport
+    ) -> DiagnosticTask.RootCause {
+        var seen: Set<String> = []
+        let evidence = cause.findings.flatMap { report.findings[$0].evidence }.filter { seen.insert($0).inserted }
+        let related = cause.objects.filter { $0.description != cause.object.description }
+        return DiagnosticTask.RootCause(
+            class: cause.causeClass.rawValue,
+            objectRef: cause.object,
+            confidence: cause.confidence,
+            message: cause.message.bounded(toUTF8: 1024),
+            related: Array(related.prefix(10)),
+            evidence: Array(evidence.prefix(30))
+        )
+    }
+
+    private static func candidate(_ cause: Cause) -> DiagnosticTask.Candidate {
+        DiagnosticTask.Candidate(
+            class: cause.causeClass.rawValue,
+            objectRef: cause.object,
+            confidence: cause.confidence,
+            message: cause.message.bounded(toUTF8: 512),
+            explains: (cause.objects + cause.explains).map(\.description).reduce(into: [String]()) { names, name in
+                if names.count < 20, !names.contains(name) { names.append(name) }
+            }
+        )
+    }
+
+    private static func recommendation(_ advice: Diagnosis.Recommendation) -> DiagnosticTask.Recommendation {
+        DiagnosticTask.Recommendation(
+            title: advice.title.bounded(toUTF8: 200),
+            details: advice.description.bounded(toUTF8: 1024),
+            command: advice.command?.bounded(toUTF8: 512),
+            risk: DiagnosticTask.Risk(rawValue: advice.risk.rawValue)
+        )
+    }
+}

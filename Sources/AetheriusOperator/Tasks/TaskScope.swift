@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import Evidence
+import KubeAPI
+
+/// What a task may look at.
+///
+/// A task in the operator's namespace may look everywhere. Any other one may look at its own namespace, and at those
+/// that the ClusterAgent grants to it: being allowed to create tasks somewhere must not mean being allowed to read
+/// logs elsewhere.
+enum TaskScope {
+    /// The part of the cluster that the task asks about.
+    /// - Throws: ``FieldError`` if the task may not look there.
+    static func scope(
+        of task: DiagnosticTask,
+        in cluster: ClusterAgent,
+        operatorNamespace: String
+    ) throws(FieldError) -> EvidenceScope {
+        let own = task.metadata.namespace ?? ""
+        let isTrusted = own == operatorNamespace
+        var subject = task.spec.target.flatMap { $0.name.isEmpty ? nil : $0 }
+        var namespace: String? = task.spec.target?.namespace ?? ""
+        if subject?.kind == "Namespace" { namespace = subject?.name }
+        // Without a namespace a trusted task means the whole cluster, any other its own namespace.
+        if namespace?.isEmpty ?? true { namespace = isTrusted && subject == nil ? nil : own }
+        if subject?.kind != "Namespace" { subject?.namespace = namespace ?? "" }
+
+        guard !isTrusted, namespace != own else { return EvidenceScope(subject: subject, namespace: namespace) }
+        let granted = cluster.spec.access.tenants.filter { $0.hubNamespace == own }.flatMap(\.namespaces)
+        guard let namespace, granted.contains(where: { matches($0, namespace) }) else {
+            throw FieldError(
+                field: "spec.target.namespace",
+                message: "tasks in namespace \(own) may not look at namespace \(namespace ?? "*"); an administrator "
+                    + "can grant it in spec.access.tenants of ClusterAgent \(cluster.metadata.name)"
+            )
+        }
+        return EvidenceScope(subject: subject, namespace: namespace)
+    }
+
+    /// Whether a namespace fits a pattern, in which `*` stands for any characters.
+    static func matches(_ pattern: String, _ name: String) -> Bool {
+        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+        guard parts.count > 1, let first = parts.first, let last = parts.last else { return pattern == name }
+        guard name.hasPrefix(first), name.hasSuffix(last), name.count >= first.count + last.count else { return false }
+        var rest = name.dropFirst(first.count).dropLast(last.count)
+        for part in parts.dropFirst().dropLast() where !part.isEmpty {
+            guard let range = rest.firstRange(of: part) else { return false }
+            rest = rest[range.upperBound...]
+        }
+        return true
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import Evidence
+import KubeAPI
+
+/// Decides what a DiagnosticTask needs next.
+///
+/// Pure: it is told everything it has to know, the time included, and answers with an action.
+struct TaskStateMachine {
+    enum Action: Equatable {
+        /// Nothing, until something changes.
+        case nothing
+        /// The spec cannot be worked on; say so and wait for a change.
+        case refuse(reason: String, message: String)
+        /// What the task needs is not there; say so and wait for it.
+        case wait(reason: String, message: String)
+        /// Note the question and put the task into the queue.
+        case schedule(inputHash: String, cluster: String, priority: Int)
+        /// Claim the task and look.
+        case run(EvidenceScope, attempt: Int)
+        /// The user does not want the answer any more.
+        case cancel
+        /// The time is over.
+        case timeOut
+        /// It has been tried as often as it may be.
+        case giveUp
+        /// The finished task has been kept long enough.
+        case delete
+        /// Look again after this time.
+        case checkAgain(after: Duration)
+    }
+
+    let operatorNamespace: String
+
+    /// What to do next with a task.
+    /// - Parameters:
+    ///   - task: the task as it is.
+    ///   - cluster: the ClusterAgent that it names, or the local one; nil if there is none.
+    ///   - now: the present.
+    func next(_ task: DiagnosticTask, cluster: ClusterAgent?, now: Timestamp) -> Action {
+        guard task.metadata.deletionTimestamp == nil else { return .nothing }
+        let inputHash = TaskInput(spec: task.spec).hash
+        if task.status.isFinished, task.status.inputHash == inputHash { return afterFinish(task, now) }
+        if task.spec.cancel, !task.status.isFinished { return .cancel }
+        // A cancelled task whose question changes stays cancelled until the user takes that back.
+        if task.spec.cancel { return .nothing }
+
+        let errors = task.validate()
+        guard errors.isEmpty else { return .refuse(reason: "InvalidSpec", message: errors.sentence) }
+        let clusterName = task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName
+        guard let cluster else {
+            return .wait(
+                reason: "ClusterNotFound",
+                message: "spec.clusterRef.name: there is no ClusterAgent named \(clusterName)"
+            )
+        }
+        guard cluster.spec.mode == .local else {
+            return .refuse(
+                reason: "Unsupported",
+                message: "spec.clusterRef.name: ClusterAgent \(clusterName) has mode \(cluster.spec.mode), "
+                    + "this version diagnoses only clusters with mode Local"
+            )
+        }
+        let scope: EvidenceScope
+        do {
+            scope = try TaskScope.scope(of: task, in: cluster, operatorNamespace: operatorNamespace)
+        } catch {
+            return .refuse(reason: "Forbidden", message: error.description)
+        }
+        guard task.status.inputHash == inputHash, let phase = task.status.phase, phase != .pending else {
+            return .schedule(
+                inputHash: inputHash,
+                cluster: cluster.metadata.name,
+                priority: TaskPriority.priority(of: task, in: cluster)
+            )
+        }
+        if let timeoutAt = task.status.timeoutAt, now >= timeoutAt { return .timeOut }
+        guard task.status.attempts <= task.spec.limits.maxRetries else { return .giveUp }
+        // A task that is found Running here has lost its runner: whoever asks would otherwise be the runner.
+        return .run(scope, attempt: task.status.attempts + 1)
+    }
+
+    private func afterFinish(_ task: DiagnosticTask, _ now: Timestamp) -> Action {
+        guard let seconds = task.spec.ttlSecondsAfterFinished, let completedAt = task.status.completedAt else {
+            return .nothing
+        }
+        let left = completedAt.advanced(by: .seconds(seconds)).since(now)
+        return left <= .zero ? .delete : .checkAgain(after: left)
+    }
+}

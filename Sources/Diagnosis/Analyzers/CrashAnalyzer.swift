@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import KubeAPI
+
+extension CauseClass {
+    /// The container's own process ends with an error.
+    public static let applicationCrash = CauseClass(rawValue: "ApplicationCrash")
+    /// The container's process ends without an error although it is to run for ever.
+    public static let containerExitedEarly = CauseClass(rawValue: "ContainerExitedEarly")
+}
+
+/// Containers whose process keeps ending, or has ended with an error for good.
+///
+/// Memory kills belong to ``OutOfMemoryAnalyzer``.
+struct CrashAnalyzer: Analyzer {
+    func findings(in snapshot: Snapshot) -> [Finding] {
+        ContainerView.all(in: snapshot).compactMap { finding($0, in: snapshot) }
+    }
+
+    private func finding(_ container: ContainerView, in snapshot: Snapshot) -> Finding? {
+        guard let termination = container.currentTermination, !OutOfMemoryAnalyzer.isMemoryKill(termination),
+            !isAttemptOfCompletedJob(container.pod, in: snapshot)
+        else { return nil }
+        let exitedWell = termination.exitCode == 0
+        // An exit code of 0 is trouble only if the kubelet keeps starting the container again.
+        guard !exitedWell || container.isBackingOff else { return nil }
+
+        let name = container.status.name
+        let line = explainingLine(container, termination, in: snapshot)
+        var message =
+            exitedWell
+            ? "container \(name) ends by itself with exit code 0, but is to run for ever"
+            : "container \(name) \(ExitCode.explain(termination.exitCode))"
+        if let line { message += ", saying: \(line.text)" }
+        return Finding(
+            causeClass: exitedWell ? .containerExitedEarly : .applicationCrash,
+            object: container.pod.reference,
+            owner: snapshot.owner(of: container.pod),
+            container: name,
+            severity: .high,
+            message: message,
+            // The process's own words are nearly proof; without them the fault is sure but not its reason.
+            confidence: line == nil ? 0.75 : 0.9,
+            isCause: true,
+            evidence: evidence(container, termination, line)
+        )
+    }
+
+    /// A Job starts another pod when one fails; once the Job is complete the failed ones are history.
+    private func isAttemptOfCompletedJob(_ pod: Pod, in snapshot: Snapshot) -> Bool {
+        guard let controller = pod.metadata.controllerReference, controller.kind == "Job" else { return false }
+        return snapshot.workloads.contains {
+            $0.metadata.uid == controller.uid && $0.status.conditions.isTrue("Complete")
+        }
+    }
+
+    private func explainingLine(
+        _ container: ContainerView,
+        _ termination: ContainerState.Terminated,
+        in snapshot: Snapshot
+    ) -> (text: String, source: String)? {
+        if let log = snapshot.log(of: container.status.name, in: container.pod),
+            let text = LogLine.explaining(log.lines)
+        {
+            return (text, "log of container \(log.container)\(log.isPrevious ? ", previous run" : "")")
+        }
+        let words = termination.message.split(whereSeparator: \.isNewline).map(String.init)
+        return LogLine.explaining(words).map { ($0, "\(container.statusPath).terminated.message") }
+    }
+
+    private func evidence(
+        _ container: ContainerView,
+        _ termination: ContainerState.Terminated,
+        _ line: (text: String, source: String)?
+    ) -> [EvidenceItem] {
+        var items = [
+            EvidenceItem(
+                kind: .object,
+                source: container.statusPath,
+                object: container.pod.reference,
+                text: "terminated with exit code \(termination.exitCode)"
+                    + (termination.reason.isEmpty ? "" : ", reason \(termination.reason)")
+                    + ", \(container.status.restartCount) restarts"
+                    + (container.isBackingOff ? ", waiting: CrashLoopBackOff" : "")
+            )
+        ]
+        if let line {
+            let kind: EvidenceItem.Kind = line.source.hasPrefix("log") ? .log : .object
+            items.append(
+                EvidenceItem(kind: kind, source: line.source, object: container.pod.reference, text: line.text)
+            )
+        }
+        return items
+    }
+
+    func recommendations(for cause: Cause) -> [Recommendation] {
+        guard cause.causeClass == .applicationCrash || cause.causeClass == .containerExitedEarly else { return [] }
+        guard let pod = cause.objects.first else { return [] }
+        var command = "kubectl -n \(pod.namespace) logs \(pod.name) --previous"
+        if let container = cause.container { command += " -c \(container)" }
+        if cause.causeClass == .containerExitedEarly {
+            return [
+                Recommendation(
+                    title: "Give the container a command that stays",
+                    description: "Its process finishes its work and ends. If that is right, a Job fits better than "
+                        + "a workload that restarts it.",
+                    command: command,
+                    risk: .none
+                )
+            ]
+        }
+        return [
+            Recommendation(
+                title: "Read the log of the failed run",
+                description: "The lines before the quoted one usually tell what the process wanted and did not get. "
+                    + "The fault lies in the program, its configuration or what it depends on; starting it again "
+                    + "does not help.",
+                command: command,
+                risk: .none
+            )
+        ]
+    }
+}

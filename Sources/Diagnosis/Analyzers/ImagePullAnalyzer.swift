@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+import KubeAPI
+
+extension CauseClass {
+    /// The registry has no image of that name, tag or digest.
+    public static let imageNotFound = CauseClass(rawValue: "ImageNotFound")
+    /// What is given as the image is not a valid reference.
+    public static let invalidImageReference = CauseClass(rawValue: "InvalidImageReference")
+    /// The registry refuses the pull for lack of (valid) credentials.
+    public static let imagePullUnauthorized = CauseClass(rawValue: "ImagePullUnauthorized")
+    /// The registry's host name does not resolve.
+    public static let imageRegistryUnresolvable = CauseClass(rawValue: "ImageRegistryUnresolvable")
+    /// The registry does not answer.
+    public static let imageRegistryUnreachable = CauseClass(rawValue: "ImageRegistryUnreachable")
+    /// The image is not on the node, and the pull policy forbids to fetch it.
+    public static let imageNeverPulled = CauseClass(rawValue: "ImageNeverPulled")
+    /// The image cannot be pulled, for a reason that the messages do not give.
+    public static let imagePullFailure = CauseClass(rawValue: "ImagePullFailure")
+}
+
+/// Containers that wait for an image that cannot be had.
+struct ImagePullAnalyzer: Analyzer {
+    private static let waitingReasons: Set<String> = [
+        "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError",
+        "RegistryUnavailable",
+    ]
+
+    func findings(in snapshot: Snapshot) -> [Finding] {
+        ContainerView.all(in: snapshot).compactMap { container in
+            guard let waiting = container.status.state.waiting, Self.waitingReasons.contains(waiting.reason) else {
+                return nil
+            }
+            return finding(container, waiting, in: snapshot)
+        }
+    }
+
+    private func finding(
+        _ container: ContainerView,
+        _ waiting: ContainerState.Waiting,
+        in snapshot: Snapshot
+    ) -> Finding {
+        let image = container.spec.image.isEmpty ? container.status.image : container.spec.image
+        let event = latestPullEvent(about: container, image: image, in: snapshot)
+        // While it backs off the container's message says only that; the event still has the reason.
+        let texts = [waiting.message, event?.message ?? ""]
+        let causeClass = Self.classify(reason: waiting.reason, texts: texts)
+        var evidence = [
+            EvidenceItem(
+                kind: .object,
+                source: "\(container.statusPath).state.waiting",
+                object: container.pod.reference,
+                text: waiting.message.isEmpty ? waiting.reason : "\(waiting.reason): \(waiting.message)"
+            )
+        ]
+        if let event {
+            evidence.append(
+                EvidenceItem(
+                    kind: .event,
+                    source: "event \(event.reason)" + (event.count.map { ", \($0) times" } ?? ""),
+                    object: container.pod.reference,
+                    text: event.message
+                )
+            )
+        }
+        return Finding(
+            causeClass: causeClass,
+            object: container.pod.reference,
+            owner: snapshot.owner(of: container.pod),
+            container: container.status.name,
+            severity: .high,
+            message: "container \(container.status.name) cannot start: \(Self.explain(causeClass, image: image))",
+            confidence: causeClass == .imagePullFailure ? 0.7 : 0.95,
+            isCause: true,
+            evidence: evidence
+        )
+    }
+
+    private func latestPullEvent(about container: ContainerView, image: String, in snapshot: Snapshot) -> Event? {
+        snapshot.events(about: container.pod.reference).first {
+            $0.reason == "Failed" && $0.message.contains(image) && $0.message.lowercased().contains("pull")
+        }
+    }
+
+    /// The runtime's and the registries' words, most telling first.
+    private static let signs: [(causeClass: CauseClass, words: [String])] = [
+        (.imageRegistryUnresolvable, ["no such host", "server misbehaving", "temporary failure in name resolution"]),
+        (
+            .imagePullUnauthorized,
+            [
+                "unauthorized", "authentication required", "authorization failed", "pull access denied", "forbidden",
+                "no basic auth credentials", "denied:",
+            ]
+        ),
+        (.imageNotFound, ["manifest unknown", "not found", "does not exist", "name unknown"]),
+        (
+            .imageRegistryUnreachable,
+            [
+                "connection refused", "i/o timeout", "connection reset", "no route to host", "network is unreachable",
+                "context deadline exceeded", "tls handshake timeout", "x509:", "http: server gave http response",
+            ]
+        ),
+    ]
+
+    static func classify(reason: String, texts: [String]) -> CauseClass {
+        switch reason {
+        case "InvalidImageName": return .invalidImageReference
+        case "ErrImageNeverPull": return .imageNeverPulled
+        case "RegistryUnavailable": return .imageRegistryUnreachable
+        default: break
+        }
+        let text = texts.joined(separator: "\n").lowercased()
+        if text.contains("invalid reference format") || text.contains("couldn't parse image") {
+            return .invalidImageReference
+        }
+        return signs.first { $0.words.contains { text.contains($0) } }?.causeClass ?? .imagePullFailure
+    }
+
+    private static func explain(_ causeClass: CauseClass, image: String) -> String {
+        switch causeClass {
+        case .invalidImageReference: "'\(image)' is not a valid image reference"
+        case .imageNeverPulled: "image \(image) is not on the node, and imagePullPolicy Never forbids to pull it"
+        case .imageNotFound: "the registry has no image \(image)"
+        case .imagePullUnauthorized: "the registry refuses to hand out image \(image) without valid credentials"
+        case .imageRegistryUnresolvable: "the host name of the registry of image \(image) does not resolve"
+        case .imageRegistryUnreachable: "the registry of image \(image) does not answer"
+        default: "image \(image) cannot be pulled"
+        }
+    }
+
+    func recommendations(for cause: Cause) -> [Recommendation] {
+        guard let advice = Self.advice[cause.causeClass] else { return [] }
+        let owner = cause.object
+        return [
+            Recommendation(
+                title: advice.title,
+                description: advice.description,
+                command: "kubectl -n \(owner.namespace) get \(owner.kind.lowercased()) \(owner.name) "
+                    + "-o jsonpath='{.spec..image}'",
+                risk: .none
+            )
+        ]
+    }
+
+    private static let advice: [CauseClass: (title: String, description: String)] = [
+        .imageNotFound: (
+            "Correct the image's name or tag",
+            "Look for a typing error, or a build that has not been pushed."
+        ),
+        .invalidImageReference: (
+            "Correct the image reference",
+            "It has the form registry/name:tag or registry/name@sha256:digest, in lower case."
+        ),
+        .imagePullUnauthorized: (
+            "Give the pod valid credentials for the registry",
+            "Name a Secret of type kubernetes.io/dockerconfigjson in imagePullSecrets of the pod or of its service "
+                + "account. Registries also answer this way for names that do not exist."
+        ),
+        .imageRegistryUnresolvable: (
+            "Correct the registry's host name, or the node's DNS",
+            "If the name is right, try to resolve it on the node."
+        ),
+        .imageRegistryUnreachable: (
+            "Check the way from the node to the registry",
+            "Is the registry up, is its port right, and does a firewall or proxy stand between?"
+        ),
+        .imageNeverPulled: (
+            "Load the image onto the nodes, or allow to pull it",
+            "imagePullPolicy IfNotPresent pulls an image that is not there."
+        ),
+        .imagePullFailure: (
+            "Look at the pull on the node",
+            "The messages do not say why it fails; the container runtime's log on the node does."
+        ),
+    ]
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds the line of a log that says why a process ended.
+enum LogLine {
+    /// The longest line that is quoted, in characters.
+    static let maximumLength = 300
+
+    // From words that a process says once, before it gives up, to words that also stand in harmless lines.
+    private static let signs: [[String]] = [
+        ["fatal", "panic:", "segmentation fault", "out of memory", "unhandled exception", "uncaught"],
+        ["error", "exception", "traceback"],
+        ["cannot", "could not", "failed", "failure", "refused", "denied", "unable", "not found", "no such"],
+    ]
+
+    /// The line with the strongest sign of trouble, the later one of equals; else the last line; nil for no lines.
+    static func explaining(_ lines: [String]) -> String? {
+        let lines = lines.map(trimmed).filter { !$0.isEmpty }
+        for words in signs {
+            let match = lines.last { line in
+                let lowered = line.lowercased()
+                return words.contains { lowered.contains($0) } && !isHarmless(lowered)
+            }
+            if let match { return shortened(match) }
+        }
+        return lines.last.map(shortened)
+    }
+
+    /// "0 errors" and "no error" are the opposite of a sign.
+    private static func isHarmless(_ lowered: String) -> Bool {
+        ["0 error", "no error", "0 failed", "0 failures", "error: none", "errors: 0", "errors=0"]
+            .contains { lowered.contains($0) }
+    }
+
+    private static func trimmed(_ line: String) -> String {
+        let withoutFront = line.drop(while: \.isWhitespace)
+        guard let last = withoutFront.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(withoutFront[...last])
+    }
+
+    private static func shortened(_ line: String) -> String {
+        line.count <= maximumLength ? line : line.prefix(maximumLength - 1) + "…"
+    }
+}

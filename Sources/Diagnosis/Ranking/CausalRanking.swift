@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import KubeAPI
+
+/// Turns findings into causes, best first.
+///
+/// Findings of one class about one container of one workload are one cause, however many replicas show it. A symptom
+/// is explained by every cause in the same workload.
+public enum CausalRanking {
+    private struct Key: Hashable {
+        var causeClass: CauseClass
+        var owner: String
+        var container: String?
+    }
+
+    /// Ranks findings.
+    ///
+    /// The order depends on the findings only, not on their order: confidence first, then how many objects a cause
+    /// accounts for, then names.
+    public static func rank(_ findings: [Finding]) -> [Cause] {
+        var groups: [Key: [Int]] = [:]
+        for (index, finding) in findings.enumerated() where finding.isCause {
+            let key = Key(
+                causeClass: finding.causeClass,
+                owner: finding.owner.description,
+                container: finding.container
+            )
+            groups[key, default: []].append(index)
+        }
+        return groups.values.map { cause(of: $0, in: findings) }.sorted(by: isBetter)
+    }
+
+    private static func cause(of members: [Int], in findings: [Finding]) -> Cause {
+        // The most certain one speaks for all: one replica may still have a log that another has lost.
+        let best = members.max { left, right in
+            (findings[left].confidence, findings[right].object.name)
+                < (findings[right].confidence, findings[left].object.name)
+        }
+        let speaker = findings[best ?? members[0]]
+        let symptoms = findings.indices.filter { !findings[$0].isCause && belongs(findings[$0], to: speaker.owner) }
+        let rest = members.filter { $0 != best }
+        return Cause(
+            causeClass: speaker.causeClass,
+            object: speaker.owner,
+            container: speaker.container,
+            message: speaker.message,
+            confidence: rounded(speaker.confidence),
+            severity: members.map { findings[$0].severity }.max() ?? speaker.severity,
+            objects: ([speaker.object] + rest.map { findings[$0].object }.sorted { $0.name < $1.name }).uniqued(),
+            findings: [best ?? members[0]] + rest + symptoms,
+            explains: symptoms.map { findings[$0].object }
+        )
+    }
+
+    private static func belongs(_ finding: Finding, to owner: ObjectReference) -> Bool {
+        same(finding.owner, owner) || same(finding.object, owner)
+    }
+
+    private static func same(_ left: ObjectReference, _ right: ObjectReference) -> Bool {
+        left.description == right.description
+    }
+
+    private static func isBetter(_ left: Cause, _ right: Cause) -> Bool {
+        if left.confidence != right.confidence { return left.confidence > right.confidence }
+        if left.objects.count != right.objects.count { return left.objects.count > right.objects.count }
+        return (left.object.description, left.causeClass.rawValue, left.container ?? "")
+            < (right.object.description, right.causeClass.rawValue, right.container ?? "")
+    }
+
+    /// Confidences are told in hundredths: more digits would pretend to know more.
+    static func rounded(_ confidence: Double) -> Double {
+        (min(max(confidence, 0), 1) * 100).rounded() / 100
+    }
+}
+
+extension [ObjectReference] {
+    fileprivate func uniqued() -> [ObjectReference] {
+        var seen: Set<ObjectReference> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+public import KubeAPI
+
+/// The answer to a question about a cluster.
+public struct Conclusion: Sendable, Hashable {
+    /// Why the search for a cause ended.
+    public enum TerminationReason: String, Sendable, Hashable {
+        /// A cause is as good as certain (at least 0.85).
+        case confident = "Confident"
+        /// A cause is more likely than not, and there is nothing more to look at.
+        case likely = "Likely"
+        /// Something is wrong, but no cause is likely enough to be named.
+        case inconclusive = "Inconclusive"
+        /// Nothing is wrong.
+        case healthy = "Healthy"
+        /// There is no such object.
+        case targetNotFound = "TargetNotFound"
+        /// What matters could not be read.
+        case couldNotLook = "CouldNotLook"
+    }
+
+    /// The confidence below which no cause is named.
+    public static let namingThreshold = 0.5
+    /// The confidence at which nothing more is looked for.
+    public static let certaintyThreshold = 0.85
+    /// The most causes that are kept.
+    public static let maximumCandidates = 10
+
+    /// The answer in one or two sentences.
+    public var summary: String
+    /// The cause, if one is likely enough.
+    public var rootCause: Cause?
+    /// All causes, best first, the root cause among them.
+    public var candidates: [Cause]
+    /// What a person could do.
+    public var recommendations: [Recommendation]
+    /// Why the search ended.
+    public var terminationReason: TerminationReason
+
+    /// Draws the conclusion from what was found.
+    /// - Parameters:
+    ///   - subject: what the question is about; nil for a whole namespace or cluster.
+    ///   - findings: what the analyzers found.
+    ///   - unreadable: what could not be read.
+    public init(
+        subject: ObjectReference?,
+        findings: [Finding],
+        unreadable: [Unreadable]
+    ) {
+        let candidates = Array(CausalRanking.rank(findings).prefix(Self.maximumCandidates))
+        let best = candidates.first.flatMap { $0.confidence >= Self.namingThreshold ? $0 : nil }
+        self.candidates = candidates
+        self.rootCause = best
+        self.recommendations = best.map(Analyzers.recommendations) ?? []
+        let name = subject?.description ?? "everything that was looked at"
+        let gaps = unreadable.isEmpty ? "" : " Could not look at \(Self.list(unreadable.map(\.what)))."
+
+        if let best {
+            terminationReason = best.confidence >= Self.certaintyThreshold ? .confident : .likely
+            let others = candidates.count - 1
+            summary =
+                "\(best.object): \(best.message)."
+                + (best.objects.count > 1 ? " \(best.objects.count) objects show it." : "")
+                + (others > 0 ? " \(others) other \(others == 1 ? "cause" : "causes") found." : "") + gaps
+        } else if findings.contains(where: { $0.causeClass == .targetNotFound }) {
+            terminationReason = .targetNotFound
+            summary = "\(name) does not exist." + gaps
+        } else if !findings.isEmpty {
+            terminationReason = .inconclusive
+            let symptoms = findings.prefix(3).map { "\($0.object): \($0.message)" }
+            summary = "Something is wrong, but the cause is not known. \(symptoms.joined(separator: "; "))." + gaps
+        } else if !unreadable.isEmpty {
+            terminationReason = .couldNotLook
+            summary = "Nothing wrong was seen, but not everything could be looked at." + gaps
+        } else {
+            terminationReason = .healthy
+            summary = "Nothing is wrong with \(name)."
+        }
+    }
+
+    private static func list(_ items: [String]) -> String {
+        items.count <= 3
+            ? items.joined(separator: ", ")
+            : items.prefix(3).joined(separator: ", ") + " and \(items.count - 3) more"
+    }
+}

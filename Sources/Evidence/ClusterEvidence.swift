@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Diagnosis
+import KubeAPI
+public import KubeClient
+
+/// Looks at a live cluster through its API server.
+public struct ClusterEvidence: EvidenceSource {
+    /// How much is read at most.
+    public struct Limits: Sendable, Hashable {
+        /// Objects of one kind.
+        public var objects = 5000
+        /// Containers whose log is read.
+        public var logs = 10
+        /// Lines of one log, counted from its end.
+        public var logLines = 100
+        /// Bytes of one log.
+        public var logBytes = 64 << 10
+
+        /// Creates the default limits.
+        public init() {}
+    }
+
+    private let client: KubernetesClient
+    private let limits: Limits
+
+    /// Creates a source.
+    public init(client: KubernetesClient, limits: Limits = Limits()) {
+        self.client = client
+        self.limits = limits
+    }
+
+    public func snapshot(of scope: EvidenceScope) async throws(EvidenceError) -> Snapshot {
+        guard scope.subject.map(Subject.isSupported) ?? true else {
+            throw EvidenceError(
+                code: .unsupportedSubject,
+                message: "kind \(scope.subject?.kind ?? "") cannot be diagnosed; "
+                    + "these can: \(Subject.supportedKinds.joined(separator: ", "))"
+            )
+        }
+        let reading = await readAll(namespace: scope.namespace)
+        if let failure = reading.totalFailure { throw failure }
+        var snapshot = reading.snapshot(of: scope, takenAt: .now)
+        snapshot.redact()
+        await readLogs(into: &snapshot)
+        return snapshot
+    }
+
+    private func readAll(namespace: String?) async -> ClusterReading {
+        await withTaskGroup(of: ClusterReading.Part.self) { group in
+            group.addTask { .pods(await list(Pod.self, Pod.apiResource, namespace)) }
+            group.addTask { .events(await list(Event.self, Event.apiResource, namespace)) }
+            for resource in Workload.kinds {
+                group.addTask { .workloads(resource.kind, await list(Workload.self, resource, namespace)) }
+            }
+            var reading = ClusterReading()
+            for await part in group { reading.add(part, namespace: namespace) }
+            return reading
+        }
+    }
+
+    private func list<Object: KubernetesObject>(
+        _ type: Object.Type,
+        _ resource: APIResource,
+        _ namespace: String?
+    ) async -> Result<ClusterReading.Page<Object>, KubeError> {
+        do throws(KubeError) {
+            let objects = client.resources(type, of: resource, namespace: namespace)
+            var items: [Object] = []
+            var options = ListOptions(limit: 500)
+            while true {
+                let page = try await objects.list(options)
+                items.append(contentsOf: page.items)
+                guard let token = page.metadata.continueToken, !token.isEmpty else {
+                    return .success(.init(items: items, isTruncated: false))
+                }
+                guard items.count < limits.objects else { return .success(.init(items: items, isTruncated: true)) }
+                options.continueToken = token
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Reads the logs of containers in trouble: two of each container of a workload are enough for all its replicas.
+    private func readLogs(into snapshot: inout Snapshot) async {
+        var perContainer: [String: Int] = [:]
+        var wanted: [ContainerView] = []
+        for container in ContainerView.all(in: snapshot) where container.currentTermination != nil {
+            let key = "\(snapshot.owner(of: container.pod))/\(container.status.name)"
+            guard perContainer[key, default: 0] < 2 else { continue }
+            perContainer[key, default: 0] += 1
+            wanted.append(container)
+        }
+        if wanted.count > limits.logs { snapshot.isTruncated = true }
+        let results = await withTaskGroup(of: (Int, Result<ContainerLog, KubeError>).self) { group in
+            for (index, container) in wanted.prefix(limits.logs).enumerated() {
+                group.addTask { (index, await log(of: container)) }
+            }
+            var results: [(Int, Result<ContainerLog, KubeError>)] = []
+            for await result in group { results.append(result) }
+            return results.sorted { $0.0 < $1.0 }
+        }
+        for (index, result) in results {
+            switch result {
+            case .success(let log): snapshot.logs.append(log)
+            case .failure(let error):
+                let container = wanted[index]
+                snapshot.unreadable.append(
+                    Unreadable(
+                        what: "log of container \(container.status.name) in pod \(container.pod.metadata.name)",
+                        error
+                    )
+                )
+            }
+        }
+    }
+
+    private func log(of container: ContainerView) async -> Result<ContainerLog, KubeError> {
+        let pod = container.pod.metadata
+        // While the kubelet waits to start it again, the present log still is that of the run that failed.
+        let previous = container.status.state.running != nil
+        do throws(KubeError) {
+            let text = try await client.resources(Pod.self, namespace: pod.namespace).logs(
+                pod.name,
+                LogOptions(
+                    container: container.status.name,
+                    previous: previous,
+                    tailLines: limits.logLines,
+                    limitBytes: limits.logBytes
+                )
+            )
+            let lines = text.split(whereSeparator: \.isNewline).map { Redaction.redact(String($0)) }
+            return .success(
+                ContainerLog(
+                    namespace: pod.namespace ?? "",
+                    pod: pod.name,
+                    container: container.status.name,
+                    isPrevious: previous,
+                    lines: lines
+                )
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import KubeAPI
+import KubeClient
+
+/// What came back from reading a namespace or a cluster, before it is cut down to the question.
+struct ClusterReading {
+    struct Page<Object: KubernetesObject>: Sendable {
+        var items: [Object]
+        var isTruncated: Bool
+    }
+
+    enum Part: Sendable {
+        case pods(Result<Page<Pod>, KubeError>)
+        case events(Result<Page<Event>, KubeError>)
+        case workloads(String, Result<Page<Workload>, KubeError>)
+    }
+
+    private var pods: [Pod] = []
+    private var events: [Event] = []
+    private var workloads: [Workload] = []
+    private var unreadable: [Unreadable] = []
+    private var unreadableKinds: Set<String> = []
+    private var isTruncated = false
+    private var hasAnswer = false
+    private var lastError: KubeError?
+
+    /// Why nothing at all could be read, if that is so.
+    var totalFailure: EvidenceError? {
+        guard !hasAnswer, let lastError else { return nil }
+        let code: EvidenceError.Code = lastError.code == .cancelled ? .cancelled : .unreachable
+        return EvidenceError(code: code, message: lastError.message, cause: lastError)
+    }
+
+    mutating func add(_ part: Part, namespace: String?) {
+        switch part {
+        case .pods(let result): pods = take(result, kind: "Pod", namespace)
+        case .events(let result): events = take(result, kind: "Event", namespace)
+        case .workloads(let kind, let result):
+            workloads += take(result, kind: kind, namespace).map { workload in
+                var workload = workload
+                workload.kind = kind
+                return workload
+            }
+        }
+    }
+
+    private mutating func take<Object>(
+        _ result: Result<Page<Object>, KubeError>,
+        kind: String,
+        _ namespace: String?
+    ) -> [Object] {
+        switch result {
+        case .success(let page):
+            hasAnswer = true
+            isTruncated = isTruncated || page.isTruncated
+            return page.items
+        case .failure(let error):
+            lastError = error
+            // A refusal is an answer too: the cluster is there.
+            if error.status != nil { hasAnswer = true }
+            // A kind that the server does not serve has no objects.
+            guard error.code != .notFound else { return [] }
+            unreadableKinds.insert(kind)
+            unreadable.append(
+                Unreadable(what: "\(kind) objects in \(namespace.map { "namespace \($0)" } ?? "all namespaces")", error)
+            )
+            return []
+        }
+    }
+
+    func snapshot(of scope: EvidenceScope, takenAt now: Timestamp) -> Snapshot {
+        var snapshot = Snapshot(subject: scope.subject, takenAt: now)
+        snapshot.unreadable = unreadable.sorted { $0.what < $1.what }
+        snapshot.isTruncated = isTruncated
+        let selected = Subject.select(scope.subject, pods: pods, workloads: workloads)
+        snapshot.pods = selected.pods
+        snapshot.workloads = selected.workloads
+        if let subject = scope.subject, subject.kind != "Namespace" {
+            let isKnown = !unreadableKinds.contains(subject.kind)
+            snapshot.subjectExists = selected.containsSubject ? true : (isKnown ? false : nil)
+        }
+        let names = Set(
+            selected.pods.map { "Pod/\($0.metadata.namespace ?? "")/\($0.metadata.name)" }
+                + selected.workloads.map { "\($0.kind)/\($0.metadata.namespace ?? "")/\($0.metadata.name)" }
+        )
+        snapshot.events = events.filter { names.contains($0.involvedObject.description) }
+        return snapshot
+    }
+}
+
+extension Unreadable {
+    init(what: String, _ error: KubeError) {
+        let name = error.code.description
+        self.init(what: what, reason: name.prefix(1).uppercased() + name.dropFirst(), message: error.message)
+    }
+}

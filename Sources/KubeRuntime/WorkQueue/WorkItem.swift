@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A key that a worker has taken from a ``WorkQueue`` and is responsible for.
+///
+/// Nobody else is given the same key until the item is gone: by ``done()``, or when it goes out of scope. It cannot be
+/// copied, so that happens exactly once.
+public struct WorkItem<Key: Hashable & Sendable>: ~Copyable, Sendable {
+    /// What is to be done.
+    public let key: Key
+    /// The priority with which it was added.
+    public let priority: Int
+    private let queue: WorkQueue<Key>
+
+    init(_ delivery: WorkQueue<Key>.StateMachine.Delivery, queue: WorkQueue<Key>) {
+        key = delivery.key
+        priority = delivery.priority
+        self.queue = queue
+    }
+
+    /// Gives the key back: if it was added again in the meantime, it is delivered again.
+    public consuming func done() {}
+
+    deinit { queue.finish(key) }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+import Logging
+
+extension Logger {
+    /// Says nothing.
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
