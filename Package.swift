@@ -70,13 +70,13 @@ let package = Package(
         // Floor 5: the two halves of the operator.
         .target(
             name: "AetheriusAgent",
-            dependencies: ["AetheriusAPI", "Diagnosis", "Evidence", "KubeAPI", "KubeClient"]
+            dependencies: ["AetheriusAPI", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient"]
         ),
         .target(
             name: "AetheriusOperator",
             dependencies: [
-                "AetheriusAPI", "AetheriusAgent", "COpenSSL", "Diagnosis", "JSON", "KubeAPI", "KubeClient",
-                "KubeRuntime", Library.logging,
+                "AetheriusAPI", "AetheriusAgent", "COpenSSL", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient",
+                "KubeRuntime", Library.logging, Library.serviceLifecycle,
             ]
         ),
 

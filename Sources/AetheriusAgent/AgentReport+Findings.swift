@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import AetheriusAPI
 public import Diagnosis
+import JSON
 import KubeAPI
 
 extension DiagnosticTask.AgentReport {
@@ -36,6 +37,7 @@ extension DiagnosticTask.AgentReport {
             truncated || snapshot.isTruncated || findings.count > Self.maximumFindings
             || snapshot.unreadable.count > Self.maximumUnreadable
         gatheredAt = snapshot.takenAt.wholeSeconds
+        fit()
     }
 
     /// The id of a piece of evidence, which is kept once however many findings rest on it; nil if there is no room.
@@ -88,5 +90,20 @@ extension DiagnosticTask.Finding {
         confidence = Confidence.rounded(finding.confidence)
         cause = finding.isCause
         self.evidence = evidence
+    }
+}
+
+extension DiagnosticTask.AgentReport {
+    /// How many bytes of JSON a report may have, so that the whole status stays within 64 KiB.
+    static var maximumBytes: Int { 40 << 10 }
+
+    /// Drops the least important findings, and the evidence that only they rest on, until the report is small enough.
+    mutating func fit() {
+        while JSON.encode(self).count > Self.maximumBytes, !findings.isEmpty {
+            findings.removeLast()
+            let referenced = Set(findings.flatMap(\.evidence))
+            evidence.removeAll { !referenced.contains($0.id) }
+            truncated = true
+        }
     }
 }

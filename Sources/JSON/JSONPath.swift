@@ -12,7 +12,7 @@ enum JSONPath {
         var steps: [Step] = []
         // What cannot be read up to the offset ends the walk; the steps taken so far are the answer.
         _ = try? JSON.withReader(bytes) { (reader: inout JSONReader) throws(JSONError) in
-            try descend(&reader, to: offset, steps: &steps)
+            _ = try descend(&reader, to: offset, steps: &steps)
         }
         return steps.reduce(into: "") { path, step in
             switch step {
@@ -22,34 +22,35 @@ enum JSONPath {
         }
     }
 
+    /// Follows one value.
+    /// - Returns: whether the offset lies in it; the steps then lead there.
     private static func descend(
         _ reader: inout JSONReader,
         to offset: Int,
         steps: inout [Step]
-    ) throws(JSONError) {
-        switch try reader.peekKind() {
+    ) throws(JSONError) -> Bool {
+        let kind = try reader.peekKind()
+        if reader.offset >= offset { return true }
+        switch kind {
         case .object:
-            if reader.offset >= offset { return }
             try reader.beginObject()
             while let key = try reader.nextKey() {
                 steps.append(.key(key.string))
-                try descend(&reader, to: offset, steps: &steps)
-                if reader.offset > offset { return }
+                if try descend(&reader, to: offset, steps: &steps) { return true }
                 steps.removeLast()
             }
         case .array:
-            if reader.offset >= offset { return }
             try reader.beginArray()
             var index = 0
             while try reader.nextElement() {
                 steps.append(.index(index))
-                try descend(&reader, to: offset, steps: &steps)
-                if reader.offset > offset { return }
+                if try descend(&reader, to: offset, steps: &steps) { return true }
                 steps.removeLast()
                 index += 1
             }
         default:
             try reader.skipValue()
         }
+        return reader.offset > offset
     }
 }

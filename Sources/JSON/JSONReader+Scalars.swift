@@ -62,12 +62,13 @@ extension JSONReader {
     /// Reads a number as the nearest double.
     public mutating func readDouble() throws(JSONError) -> Double {
         _ = try nextToken()
+        let start = position
         let text = try scanNumber()
         guard let value = Double(text), value.isFinite else {
             throw JSONError(
                 code: .numberOutOfRange,
-                message: "the number \(text) does not fit a double",
-                offset: position
+                message: "the number does not fit a double",
+                offset: start
             )
         }
         return value

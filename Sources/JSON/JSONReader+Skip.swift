@@ -29,13 +29,14 @@ extension JSONReader {
         needsComma = true
     }
 
-    /// Moves past a number or literal, up to the next byte that can follow one.
+    /// Moves past a number or literal, up to the next byte that cannot belong to one.
     @inlinable
     mutating func skipScalar() throws(JSONError) {
         let start = position
         while position < end {
             switch base[position] {
-            case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x0A, 0x0D, 0x09:
+            case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x0A, 0x0D, 0x09,
+                UInt8(ascii: "\""), UInt8(ascii: ":"), UInt8(ascii: "{"), UInt8(ascii: "["):
                 guard position > start else { throw unexpected(expected: "a value") }
                 return
             default:

@@ -66,6 +66,13 @@ public struct JSONReader: ~Copyable {
         }
         guard byte == UInt8(ascii: "\"") else { throw unexpected(expected: "a key in quotes") }
         let span = try scanString()
+        // A key with a bad escape has to be refused here: a key itself cannot fail.
+        if span.isEscaped {
+            _ = try JSONString.unescape(
+                UnsafeBufferPointer(start: base + span.start, count: span.count),
+                offset: span.start
+            )
+        }
         guard try nextToken() == UInt8(ascii: ":") else { throw unexpected(expected: "':'") }
         position += 1
         return JSONKey(start: base + span.start, count: span.count, isEscaped: span.isEscaped)

@@ -5,13 +5,26 @@ import OrderedCollections
 
 /// Builds trees from libyaml's events.
 struct Composer {
-    private var anchors: [String: (value: JSONValue, size: Int)] = [:]
+    /// A value to be repeated, with what repeating it costs.
+    private struct Anchor {
+        let value: JSONValue
+        let size: Int
+        let height: Int
+    }
+
+    /// The bytes that are parsed; they outlive the composer.
+    private let text: UnsafeBufferPointer<UInt8>
+    private var anchors: [String: Anchor] = [:]
     private var nodes = 0
+    /// The deepest level reached since the value that is being read began.
+    private var deepest = 0
+
+    init(text: UnsafeBufferPointer<UInt8>) { self.text = text }
 
     mutating func documents(_ parser: inout yaml_parser_t) throws(YAMLError) -> [JSONValue] {
         var documents: [JSONValue] = []
         while true {
-            var event = try Self.next(&parser)
+            var event = try next(&parser)
             defer { yaml_event_delete(&event) }
             switch event.type {
             case YAML_STREAM_END_EVENT:
@@ -27,11 +40,16 @@ struct Composer {
         }
     }
 
-    private static func next(_ parser: inout yaml_parser_t) throws(YAMLError) -> yaml_event_t {
+    private func next(_ parser: inout yaml_parser_t) throws(YAMLError) -> yaml_event_t {
         var event = yaml_event_t()
         guard yaml_parser_parse(&parser, &event) == 1 else {
             let problem = parser.problem.map { String(cString: $0) } ?? "it is not YAML"
-            throw YAMLError(message: problem, line: Int(parser.problem_mark.line) + 1)
+            // Bytes that are no text are found before there are lines, so there is only their offset.
+            let line =
+                parser.error == YAML_READER_ERROR
+                ? text.prefix(parser.problem_offset).count { $0 == UInt8(ascii: "\n") }
+                : Int(parser.problem_mark.line)
+            throw YAMLError(message: problem, line: line + 1)
         }
         return event
     }
@@ -42,9 +60,10 @@ struct Composer {
         depth: Int
     ) throws(YAMLError) -> JSONValue {
         let line = Int(event.start_mark.line) + 1
-        guard depth <= YAML.maximumDepth else {
-            throw YAMLError(message: "nested deeper than \(YAML.maximumDepth) levels", line: line)
-        }
+        let deepestBefore = deepest
+        deepest = 0
+        try reach(depth, line: line)
+        defer { deepest = max(deepest, deepestBefore) }
         try count(1, line: line)
         let sizeBefore = nodes - 1
         let anchor: UnsafeMutablePointer<yaml_char_t>?
@@ -65,12 +84,23 @@ struct Composer {
                 throw YAMLError(message: "the alias *\(name)' has no anchor before it", line: line)
             }
             try count(known.size, line: line)
+            try reach(depth + known.height, line: line)
             return known.value
         default:
             throw YAMLError(message: "a value is missing", line: line)
         }
-        if let anchor { anchors[Self.string(anchor)] = (result, nodes - sizeBefore) }
+        if let anchor {
+            anchors[Self.string(anchor)] = Anchor(value: result, size: nodes - sizeBefore, height: deepest - depth)
+        }
         return result
+    }
+
+    /// Aliases add the height of what they repeat, so that a chain of them cannot nest deeper than brackets may.
+    private mutating func reach(_ depth: Int, line: Int) throws(YAMLError) {
+        guard depth <= YAML.maximumDepth else {
+            throw YAMLError(message: "nested deeper than \(YAML.maximumDepth) levels", line: line)
+        }
+        deepest = max(deepest, depth)
     }
 
     private mutating func count(_ more: Int, line: Int) throws(YAMLError) {
@@ -83,7 +113,7 @@ struct Composer {
     private mutating func sequence(_ parser: inout yaml_parser_t, depth: Int) throws(YAMLError) -> JSONValue {
         var elements: [JSONValue] = []
         while true {
-            var event = try Self.next(&parser)
+            var event = try next(&parser)
             defer { yaml_event_delete(&event) }
             if event.type == YAML_SEQUENCE_END_EVENT { return .array(elements) }
             elements.append(try value(of: event, &parser, depth: depth + 1))
@@ -93,7 +123,7 @@ struct Composer {
     private mutating func mapping(_ parser: inout yaml_parser_t, depth: Int) throws(YAMLError) -> JSONValue {
         var fields: OrderedDictionary<String, JSONValue> = [:]
         while true {
-            var keyEvent = try Self.next(&parser)
+            var keyEvent = try next(&parser)
             defer { yaml_event_delete(&keyEvent) }
             if keyEvent.type == YAML_MAPPING_END_EVENT { return .object(fields) }
             let line = Int(keyEvent.start_mark.line) + 1
@@ -103,7 +133,7 @@ struct Composer {
             // A key is a string in JSON whatever it looks like in YAML.
             let key = Self.text(keyEvent.data.scalar)
             guard fields[key] == nil else { throw YAMLError(message: "the key '\(key)' is there twice", line: line) }
-            var valueEvent = try Self.next(&parser)
+            var valueEvent = try next(&parser)
             defer { yaml_event_delete(&valueEvent) }
             fields[key] = try value(of: valueEvent, &parser, depth: depth + 1)
         }
@@ -130,8 +160,14 @@ struct Composer {
         }
         guard let first = text.utf8.first, first <= UInt8(ascii: "9") else { return .string(text) }
         if let whole = Int64(text) { return .integer(whole) }
-        if text.hasPrefix("0x"), let whole = Int64(text.dropFirst(2), radix: 16) { return .integer(whole) }
-        if text.hasPrefix("0o"), let whole = Int64(text.dropFirst(2), radix: 8) { return .integer(whole) }
+        for (prefix, radix) in [("0x", 16), ("0o", 8)] where text.hasPrefix(prefix) {
+            // Int64 takes a sign, which has no place after the prefix.
+            let digits = text.utf8.dropFirst(2)
+            guard digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-"),
+                let whole = Int64(text.dropFirst(2), radix: radix)
+            else { return .string(text) }
+            return .integer(whole)
+        }
         let looksDecimal = text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"),

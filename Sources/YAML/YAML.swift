@@ -25,7 +25,7 @@ public enum YAML {
         bytes.withUnsafeBufferPointer { buffer in
             yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
             do throws(YAMLError) {
-                var composer = Composer()
+                var composer = Composer(text: buffer)
                 outcome = .success(try composer.documents(&parser))
             } catch {
                 outcome = .failure(error)

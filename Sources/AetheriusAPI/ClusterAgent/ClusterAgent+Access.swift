@@ -36,7 +36,7 @@ extension ClusterAgent {
     public struct TenantGrant: Sendable, Hashable {
         /// The namespace in the operator's cluster whose tasks get the grant.
         public var hubNamespace: String
-        /// Namespaces of the observed cluster they may look at, `*` standing for any characters. 1 to 100.
+        /// Namespaces of the observed cluster they may look at, `*` standing for any characters. 1 to 50.
         public var namespaces: [String]
 
         /// Creates a grant.

@@ -30,12 +30,12 @@ extension ClusterAgent {
         )
 
         /// Amounts reserved for the container, by resource.
-        public var requests: [String: TextOrNumber]
+        public var requests: [String: String]
         /// Amounts the container may use at most, by resource.
-        public var limits: [String: TextOrNumber]
+        public var limits: [String: String]
 
         /// Creates resources.
-        public init(requests: [String: TextOrNumber] = [:], limits: [String: TextOrNumber] = [:]) {
+        public init(requests: [String: String] = [:], limits: [String: String] = [:]) {
             self.requests = requests
             self.limits = limits
         }

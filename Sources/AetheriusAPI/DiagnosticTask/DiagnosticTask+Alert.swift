@@ -11,7 +11,7 @@ extension DiagnosticTask {
         public var fingerprint: String?
         /// At most 64 labels, each value up to 1024 characters.
         public var labels: [String: String] = [:]
-        /// At most 32 annotations such as the alert's summary, each value up to 4096 characters.
+        /// At most 32 annotations such as the alert's summary, each value up to 2048 characters.
         public var annotations: [String: String] = [:]
         /// When the alert began to fire.
         public var startsAt: Timestamp?

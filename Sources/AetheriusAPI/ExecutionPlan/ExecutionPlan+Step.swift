@@ -17,9 +17,9 @@ extension ExecutionPlan {
         /// The object to do it to; nil for actions that need none. `fieldPath` is not written. When `uid` is set, an
         /// object of the same name but another UID is left alone; a KnowledgeEntry has no room for `uid`.
         public var target: ObjectReference?
-        /// Parameters of the action by name, at most 20; texts of at most 1024 characters. Numbers may be written
-        /// plainly, true and false as texts.
-        public var params: [String: TextOrNumber]
+        /// Parameters of the action by name, at most 20; numbers, true and false are written as texts too. Each at most
+        /// 1024 characters.
+        public var params: [String: String]
         /// Seconds the step may take, 1 to 3600. Nil: ``defaultTimeoutSeconds``.
         public var timeoutSeconds: Int?
         /// What happens if the step fails. Nil: Stop.
@@ -31,7 +31,7 @@ extension ExecutionPlan {
             tool: String,
             action: String,
             target: ObjectReference? = nil,
-            params: [String: TextOrNumber] = [:],
+            params: [String: String] = [:],
             timeoutSeconds: Int? = nil,
             onFailure: FailurePolicy? = nil
         ) {

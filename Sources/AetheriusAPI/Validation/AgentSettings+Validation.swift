@@ -3,20 +3,12 @@
 extension FieldChecks {
     mutating func agent(_ field: String, _ settings: ClusterAgent.AgentSettings) {
         text("\(field).image", settings.image, 1...1024, .noSpace)
-        quantities("\(field).resources.requests", settings.resources?.requests ?? [:])
-        quantities("\(field).resources.limits", settings.resources?.limits ?? [:])
+        texts("\(field).resources.requests", settings.resources?.requests ?? [:], atMost: 16, each: 0...64, .quantity)
+        texts("\(field).resources.limits", settings.resources?.limits ?? [:], atMost: 16, each: 0...64, .quantity)
         texts("\(field).nodeSelector", settings.nodeSelector, atMost: 32, each: 0...63)
         count("\(field).tolerations", settings.tolerations, 0...32)
         for (index, toleration) in settings.tolerations.enumerated() {
             self.toleration("\(field).tolerations[\(index)]", toleration)
-        }
-    }
-
-    private mutating func quantities(_ field: String, _ quantities: [String: TextOrNumber]) {
-        count(field, quantities, 0...16)
-        for (name, quantity) in quantities.sorted(by: { $0.key < $1.key }) {
-            guard case .text(let quantity) = quantity else { continue }
-            text("\(field).\(name)", quantity, 0...64, .quantity)
         }
     }
 

@@ -82,7 +82,7 @@ extension FieldChecks {
         count("\(field).tenants", access.tenants, 0...100)
         for (index, grant) in access.tenants.enumerated() {
             text("\(field).tenants[\(index)].hubNamespace", grant.hubNamespace, 1...63, .dnsLabel)
-            count("\(field).tenants[\(index)].namespaces", grant.namespaces, 1...100)
+            count("\(field).tenants[\(index)].namespaces", grant.namespaces, 1...50)
             for (position, namespace) in grant.namespaces.enumerated() {
                 text("\(field).tenants[\(index)].namespaces[\(position)]", namespace, 1...63, .namespacePattern)
             }

@@ -54,7 +54,7 @@ extension FieldChecks {
         text("\(field).name", alert.name, 1...253)
         text("\(field).fingerprint", alert.fingerprint, 0...128)
         texts("\(field).labels", alert.labels, atMost: 64, each: 0...1024)
-        texts("\(field).annotations", alert.annotations, atMost: 32, each: 0...4096)
+        texts("\(field).annotations", alert.annotations, atMost: 32, each: 0...2048)
         text("\(field).source", alert.source, 0...63, .word)
     }
 

@@ -58,10 +58,7 @@ extension FieldChecks {
             reference("\(field).target", target)
             text("\(field).target.uid", target.uid, 0...64)
         }
-        count("\(field).params", step.params, 0...20)
-        for (name, value) in step.params.sorted(by: { $0.key < $1.key }) {
-            text("\(field).params.\(name)", value.text, 0...1024)
-        }
+        texts("\(field).params", step.params, atMost: 20, each: 0...1024)
         range("\(field).timeoutSeconds", step.timeoutSeconds, 1...3600)
         known("\(field).onFailure", step.onFailure)
     }

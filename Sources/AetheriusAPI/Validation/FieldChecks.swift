@@ -56,10 +56,16 @@ struct FieldChecks {
         for (index, value) in values.enumerated() { text("\(field)[\(index)]", value, length, format) }
     }
 
-    /// A map must have at most so many entries, each value a text of a length.
-    mutating func texts(_ field: String, _ values: [String: String], atMost maximum: Int, each length: ClosedRange<Int>) {
+    /// A map must have at most so many entries, each value a text of a length and format.
+    mutating func texts(
+        _ field: String,
+        _ values: [String: String],
+        atMost maximum: Int,
+        each length: ClosedRange<Int>,
+        _ format: TextFormat? = nil
+    ) {
         count(field, values, 0...maximum)
-        for (key, value) in values.sorted(by: { $0.key < $1.key }) { text("\(field).\(key)", value, length) }
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) { text("\(field).\(key)", value, length, format) }
     }
 
     /// A word must be one of those that are known.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusAPI
+import KubeAPI
 
 /// Which task comes first.
 enum TaskPriority {

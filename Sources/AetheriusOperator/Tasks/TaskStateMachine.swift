@@ -74,9 +74,10 @@ struct TaskStateMachine {
                 priority: TaskPriority.priority(of: task, in: cluster)
             )
         }
+        guard phase == .running else { return .run(scope, attempt: 1) }
+        // A task that is found Running here has lost its runner: otherwise nobody would ask.
         if let timeoutAt = task.status.timeoutAt, now >= timeoutAt { return .timeOut }
         guard task.status.attempts <= task.spec.limits.maxRetries else { return .giveUp }
-        // A task that is found Running here has lost its runner: whoever asks would otherwise be the runner.
         return .run(scope, attempt: task.status.attempts + 1)
     }
 

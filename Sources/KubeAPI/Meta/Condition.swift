@@ -72,7 +72,9 @@ extension Condition: JSONDecodable, JSONEncodable {
         while let key = try reader.nextKey() {
             switch key {
             case "type": try reader.read(into: &type)
-            case "status": status = Value(rawValue: try reader.readString()) ?? .unknown
+            case "status":
+                if try reader.readNull() { continue }
+                status = Value(rawValue: try reader.readString()) ?? .unknown
             case "reason": try reader.read(into: &reason)
             case "message": try reader.read(into: &message)
             case "lastTransitionTime": try reader.read(into: &lastTransitionTime)

@@ -70,12 +70,21 @@ extension Status: JSONDecodable, JSONEncodable {
             writer.field("status", status)
             writer.field("message", message)
             writer.field("reason", reason)
+            if retryAfterSeconds != nil || !causes.isEmpty {
+                writer.field(
+                    "details",
+                    object: { writer in
+                        writer.field("retryAfterSeconds", retryAfterSeconds)
+                        writer.field("causes", causes.isEmpty ? nil : causes)
+                    }
+                )
+            }
             writer.field("code", code)
         }
     }
 }
 
-extension Status.Cause: JSONDecodable {
+extension Status.Cause: JSONDecodable, JSONEncodable {
     public init(from reader: inout JSONReader) throws(JSONError) {
         try reader.beginObject()
         while let key = try reader.nextKey() {
@@ -85,6 +94,13 @@ extension Status.Cause: JSONDecodable {
             case "field": try reader.read(into: &field)
             default: try reader.skipValue()
             }
+        }
+    }
+    public func encode(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("reason", reason)
+            writer.field("message", message)
+            writer.field("field", field.isEmpty ? nil : field)
         }
     }
 }

@@ -90,7 +90,7 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
             bytes[10] | 0x20 == UInt8(ascii: "t"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
             let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
             let minute = number(14, 2), let second = number(17, 2), (1...12).contains(month),
-            (1...31).contains(day), hour < 24, minute < 60, second <= 60
+            day >= 1, day <= daysInMonth(month, ofYear: year), hour < 24, minute < 60, second <= 60
         else { return nil }
         var index = 19
         var nanoseconds: Int32 = 0
@@ -112,7 +112,7 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
             guard index + 1 == bytes.count else { return nil }
         case UInt8(ascii: "+"), UInt8(ascii: "-"):
             guard index + 6 == bytes.count, bytes[index + 3] == UInt8(ascii: ":"), let hours = number(index + 1, 2),
-                let minutes = number(index + 4, 2)
+                let minutes = number(index + 4, 2), hours < 24, minutes < 60
             else { return nil }
             offset = (hours * 60 + minutes) * 60 * (bytes[index] == UInt8(ascii: "-") ? -1 : 1)
         default: return nil
@@ -151,6 +151,14 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
         let yearOfEra = year - era * 400
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    private static func daysInMonth(_ month: Int64, ofYear year: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 
     private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {

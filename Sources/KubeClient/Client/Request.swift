@@ -37,6 +37,22 @@ struct Request: Sendable {
         query += (query.isEmpty ? "?" : "&") + name + "=" + Self.percentEncoded(value)
     }
 
+    /// Checks a name that becomes one segment of a path.
+    ///
+    /// A server decodes the path before it takes it apart, so encoding a slash would not keep it inside its segment;
+    /// and an empty name would stand for the whole collection, which matters most when deleting.
+    static func checkSegment(_ name: String) throws(KubeError) {
+        let isPlain = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "%"), UInt8(ascii: "?"), UInt8(ascii: "#"): false
+            default: byte > 0x20 && byte < 0x7F
+            }
+        }
+        guard isPlain, !name.isEmpty, name != ".", name != ".." else {
+            throw KubeError(code: .badRequest, message: "'\(name)' cannot be the name of an object")
+        }
+    }
+
     /// Encodes all but RFC 3986's unreserved characters.
     static func percentEncoded(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)

@@ -27,12 +27,12 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     /// Reads one object, as fresh as the server's store.
     /// - Throws: ``KubeError`` with ``KubeError/Code/notFound`` if there is none.
     public func get(_ name: String) async throws(KubeError) -> Object {
-        try await client.send(request(.get, name: name))
+        try await client.send(try request(.get, name: name))
     }
 
     /// Reads one page of the collection.
     public func list(_ options: ListOptions = ListOptions()) async throws(KubeError) -> ResourceList<Object> {
-        var request = request(.get)
+        var request = try request(.get)
         request.add("labelSelector", options.labelSelector)
         request.add("fieldSelector", options.fieldSelector)
         request.add("resourceVersion", options.resourceVersion)
@@ -67,7 +67,7 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     /// Returns once the server has accepted the watch. The stream ends normally when the server closes it, and with
     /// an error when the connection breaks.
     public func watch(_ options: WatchOptions = WatchOptions()) async throws(KubeError) -> WatchStream<Object> {
-        var request = request(.get)
+        var request = try request(.get)
         request.add("watch", "true")
         request.add("labelSelector", options.labelSelector)
         request.add("fieldSelector", options.fieldSelector)
@@ -87,7 +87,7 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     /// Creates an object.
     /// - Parameter fieldManager: the name under which the server records who set the fields.
     public func create(_ object: Object, fieldManager: String? = nil) async throws(KubeError) -> Object {
-        var request = request(.post)
+        var request = try request(.post)
         request.add("fieldManager", fieldManager)
         request.setBody(object)
         return try await client.send(request)
@@ -100,7 +100,7 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
         subresource: String? = nil,
         fieldManager: String? = nil
     ) async throws(KubeError) -> Object {
-        var request = request(.put, name: object.metadata.name, subresource: subresource)
+        var request = try request(.put, name: object.metadata.name, subresource: subresource)
         request.add("fieldManager", fieldManager)
         request.setBody(object)
         return try await client.send(request)
@@ -113,7 +113,7 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
         _ patch: Patch,
         subresource: String? = nil
     ) async throws(KubeError) -> Object {
-        var request = request(.patch, name: name, subresource: subresource)
+        var request = try request(.patch, name: name, subresource: subresource)
         request.contentType = patch.contentType
         request.body = patch.body
         request.add("fieldManager", patch.fieldManager)
@@ -123,20 +123,27 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
 
     /// Deletes an object. Returns when the server has accepted that, which may be before the object is gone.
     public func delete(_ name: String, _ options: DeleteOptions = DeleteOptions()) async throws(KubeError) {
-        var request = request(.delete, name: name)
+        var request = try request(.delete, name: name)
         request.setBody(options)
         _ = try await client.send(request) as Discarded
     }
 
-    func request(_ method: Request.Method, name: String? = nil, subresource: String? = nil) -> Request {
-        Request(method: method, path: resource.path(namespace: namespace, name: name, subresource: subresource))
+    func request(
+        _ method: Request.Method,
+        name: String? = nil,
+        subresource: String? = nil
+    ) throws(KubeError) -> Request {
+        if resource.isNamespaced, let namespace { try Request.checkSegment(namespace) }
+        if let name { try Request.checkSegment(name) }
+        if let subresource { try Request.checkSegment(subresource) }
+        return Request(method: method, path: resource.path(namespace: namespace, name: name, subresource: subresource))
     }
 }
 
 extension ResourceClient where Object == Pod {
     /// Reads a part of a container's log.
     public func logs(_ name: String, _ options: LogOptions = LogOptions()) async throws(KubeError) -> String {
-        var request = request(.get, name: name, subresource: "log")
+        var request = try request(.get, name: name, subresource: "log")
         request.add("container", options.container)
         request.add("previous", options.previous ? "true" : nil)
         request.add("tailLines", options.tailLines.map(String.init))

@@ -36,20 +36,28 @@ extension WatchEvent: JSONDecodable {
         var type = ""
         var event: WatchEvent?
         // Every server writes the type first. Should one not, the object has to wait for it as bytes.
-        var pending: [UInt8]?
+        var pending: (bytes: [UInt8], offset: Int)?
         let start = reader.offset
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "type": type = try reader.readString()
-            case "object" where type.isEmpty: pending = try reader.readRaw()
+            case "object" where type.isEmpty:
+                _ = try reader.peekKind()
+                let offset = reader.offset
+                pending = (try reader.readRaw(), offset)
             case "object": event = try Self.read(type: type, from: &reader)
             default: try reader.skipValue()
             }
         }
         if event == nil, let pending {
-            event = try JSON.withReader(pending) { (reader: inout JSONReader) throws(JSONError) in
-                try Self.read(type: type, from: &reader)
+            do {
+                event = try JSON.withReader(pending.bytes) { (reader: inout JSONReader) throws(JSONError) in
+                    try Self.read(type: type, from: &reader)
+                }
+            } catch {
+                // Where it is wrong counts from the start of the line, not of the object.
+                throw JSONError(code: error.code, message: error.message, offset: error.offset + pending.offset)
             }
         }
         guard let event else {

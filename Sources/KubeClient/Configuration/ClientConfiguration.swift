@@ -76,7 +76,16 @@ extension ClientConfiguration {
         context: String? = nil
     ) throws(KubeError) -> ClientConfiguration {
         let environment = ProcessEnvironment()
-        if let path = kubeconfig ?? environment["KUBECONFIG"], !path.isEmpty {
+        if let path = kubeconfig, !path.isEmpty {
+            return try Kubeconfig(path: path).configuration(context: context)
+        }
+        if let path = environment["KUBECONFIG"], !path.isEmpty {
+            guard !path.contains(":") else {
+                throw KubeError(
+                    code: .configuration,
+                    message: "KUBECONFIG names several files (\(path)): merging them is not supported, name one file"
+                )
+            }
             return try Kubeconfig(path: path).configuration(context: context)
         }
         if let home = environment["HOME"], File.exists("\(home)/.kube/config") {
@@ -111,9 +120,38 @@ extension ClientConfiguration {
         let namespace = try? File.read("\(directory)/namespace", for: "the pod's namespace")
         return ClientConfiguration(
             server: "https://\(host.contains(":") ? "[\(host)]" : host):\(port)",
-            namespace: namespace.map { String(decoding: $0, as: UTF8.self) } ?? "default",
+            namespace: namespace.map { String(decoding: $0, as: UTF8.self).filter { !$0.isWhitespace } } ?? "default",
             certificateAuthority: authority,
             credentials: .tokenFile("\(directory)/token")
         )
     }
+}
+
+// Whoever prints a configuration must not print what it proves itself with.
+
+extension ClientConfiguration.Credentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// What sort of credentials these are.
+    public var description: String {
+        switch self {
+        case .none: "none"
+        case .token: "token"
+        case .tokenFile(let path): "token in \(path)"
+        case .basic(let username, _): "password of \(username)"
+        }
+    }
+    /// What sort of credentials these are.
+    public var debugDescription: String { description }
+    /// No parts.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension ClientConfiguration.ClientCertificate: CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    /// That there is a certificate, and no more.
+    public var description: String { "certificate of \(certificate.count) bytes with its key" }
+    /// That there is a certificate, and no more.
+    public var debugDescription: String { description }
+    /// No parts.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

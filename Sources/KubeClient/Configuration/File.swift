@@ -13,27 +13,43 @@ enum File {
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Reads a file.
+    ///
+    /// Foundation could do it, but it keeps the system's reason to itself and reads what is too large to the end.
     /// - Parameter purpose: what the file is for, as the error says it.
     static func read(_ path: String, for purpose: String) throws(KubeError) -> [UInt8] {
-        do {
-            let data = try Data(contentsOf: URL(filePath: path))
-            guard data.count <= maximumBytes else {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path, purpose, errno) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = readPiece(descriptor, &piece)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure(path, purpose, errno)
+            }
+            if count == 0 { return bytes }
+            bytes += piece[..<count]
+            guard bytes.count <= maximumBytes else {
                 throw KubeError(
                     code: .configuration,
                     message: "\(path) (\(purpose)) is larger than \(maximumBytes >> 20) MiB"
                 )
             }
-            return [UInt8](data)
-        } catch let error as KubeError {
-            throw error
-        } catch {
-            throw KubeError(
-                code: .configuration,
-                message: "\(path) (\(purpose)) cannot be read: \(String(cString: strerror(errno)))",
-                cause: error
-            )
         }
     }
+
+    private static func failure(_ path: String, _ purpose: String, _ code: Int32) -> KubeError {
+        KubeError(
+            code: .configuration,
+            message: "\(path) (\(purpose)) cannot be read: \(String(cString: strerror(code)))"
+        )
+    }
+}
+
+// Inside the type the name means its own function.
+private func readPiece(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
+    read(descriptor, &buffer, buffer.count)
 }
 
 /// The variables that the process was started with.

@@ -11,12 +11,6 @@ struct Kubeconfig {
     private let root: JSONValue
 
     init(path: String) throws(KubeError) {
-        guard !path.contains(":") else {
-            throw KubeError(
-                code: .configuration,
-                message: "KUBECONFIG names several files (\(path)): merging them is not supported, name one file"
-            )
-        }
         try self.init(path: path, bytes: try File.read(path, for: "the kubeconfig"))
     }
 
@@ -33,25 +27,26 @@ struct Kubeconfig {
     }
 
     func configuration(context name: String?) throws(KubeError) -> ClientConfiguration {
-        guard let name = name ?? root["current-context"]?.stringValue, !name.isEmpty else {
+        // Not with ??, whose closure loses the type of the error.
+        let current = name == nil ? try string(root, "current-context") : nil
+        guard let name = name ?? current, !name.isEmpty else {
             throw failure("current-context is not set: name a context with --context")
         }
         let context = try entry("contexts", name, "context")
-        let clusterName = try required(context, "cluster", in: "contexts[\(name)].context")
+        let contextPath = "contexts[\(name)].context"
+        let clusterName = try required(context, "cluster", in: contextPath)
         let cluster = try entry("clusters", clusterName, "cluster")
         let clusterPath = "clusters[\(clusterName)].cluster"
         try refuse(["proxy-url", "tls-server-name"], in: cluster, at: clusterPath)
 
         var configuration = ClientConfiguration(server: try server(cluster, at: clusterPath))
-        if let namespace = context["namespace"]?.stringValue, !namespace.isEmpty {
-            configuration.namespace = namespace
-        }
-        configuration.skipsTLSVerification = cluster["insecure-skip-tls-verify"]?.boolValue ?? false
+        if let namespace = try string(context, "namespace", in: contextPath) { configuration.namespace = namespace }
+        configuration.skipsTLSVerification = try bool(cluster, "insecure-skip-tls-verify", in: clusterPath)
         configuration.certificateAuthority = try bytes(cluster, "certificate-authority", at: clusterPath)
         if configuration.skipsTLSVerification, configuration.certificateAuthority != nil {
             throw failure("\(clusterPath) sets both certificate-authority and insecure-skip-tls-verify: remove one")
         }
-        if let userName = context["user"]?.stringValue, !userName.isEmpty {
+        if let userName = try string(context, "user", in: contextPath) {
             try apply(try entry("users", userName, "user"), at: "users[\(userName)].user", to: &configuration)
         }
         return configuration
@@ -61,6 +56,10 @@ struct Kubeconfig {
         var server = try required(cluster, "server", in: clusterPath)
         guard server.hasPrefix("https://") || server.hasPrefix("http://") else {
             throw failure("\(clusterPath).server is '\(server)': it has to begin with https://")
+        }
+        // Errors name the server, and a password in its URL would be in them.
+        guard !server.contains("@") else {
+            throw failure("\(clusterPath).server holds a user name: put it into the user's username and password")
         }
         while server.hasSuffix("/") { server.removeLast() }
         return server
@@ -81,15 +80,13 @@ struct Kubeconfig {
         case (_?, nil): throw failure("\(userPath) has a client-certificate but no client-key")
         case (nil, _?): throw failure("\(userPath) has a client-key but no client-certificate")
         }
-        if let token = user["token"]?.stringValue, !token.isEmpty {
+        if let token = try string(user, "token", in: userPath) {
             configuration.credentials = .token(token)
-        } else if let file = user["tokenFile"]?.stringValue, !file.isEmpty {
+        } else if let file = try string(user, "tokenFile", in: userPath) {
             configuration.credentials = .tokenFile(resolved(file))
-        } else if let username = user["username"]?.stringValue, !username.isEmpty {
-            configuration.credentials = .basic(
-                username: username,
-                password: user["password"]?.stringValue ?? ""
-            )
+        } else if let username = try string(user, "username", in: userPath) {
+            let password = try string(user, "password", in: userPath) ?? ""
+            configuration.credentials = .basic(username: username, password: password)
         }
     }
 
@@ -104,10 +101,30 @@ struct Kubeconfig {
     }
 
     private func required(_ object: JSONValue, _ field: String, in path: String) throws(KubeError) -> String {
-        guard let value = object[field]?.stringValue, !value.isEmpty else {
+        guard let value = try string(object, field, in: path) else {
             throw failure("\(path).\(field) is missing")
         }
         return value
+    }
+
+    /// The text of a field, or nil if it is absent or empty.
+    ///
+    /// Anything but a text is refused: a token of digits without quotes is a number in YAML, and passing over it
+    /// would make the client anonymous without a word.
+    private func string(_ object: JSONValue, _ field: String, in path: String = "") throws(KubeError) -> String? {
+        switch object[field] {
+        case nil, .null?: return nil
+        case .string(let text)?: return text.isEmpty ? nil : text
+        default: throw failure("\(path.isEmpty ? field : "\(path).\(field)") has to be a string: put it in quotes")
+        }
+    }
+
+    private func bool(_ object: JSONValue, _ field: String, in path: String) throws(KubeError) -> Bool {
+        switch object[field] {
+        case nil, .null?: return false
+        case .bool(let value)?: return value
+        default: throw failure("\(path).\(field) has to be true or false, without quotes")
+        }
     }
 
     private func refuse(_ fields: [String], in object: JSONValue, at path: String) throws(KubeError) {
@@ -118,11 +135,11 @@ struct Kubeconfig {
 
     /// The content of `<field>-data` (Base64) or of the file that `<field>` names. The data wins, as in kubectl.
     private func bytes(_ object: JSONValue, _ field: String, at path: String) throws(KubeError) -> [UInt8]? {
-        if let text = object["\(field)-data"]?.stringValue, !text.isEmpty {
+        if let text = try string(object, "\(field)-data", in: path) {
             guard let bytes = Base64.decode(text) else { throw failure("\(path).\(field)-data is not Base64") }
             return bytes
         }
-        guard let file = object[field]?.stringValue, !file.isEmpty else { return nil }
+        guard let file = try string(object, field, in: path) else { return nil }
         return try File.read(resolved(file), for: "\(path).\(field) in \(self.path)")
     }
 

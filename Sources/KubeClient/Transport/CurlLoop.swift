@@ -109,7 +109,10 @@ final class CurlLoop: Sendable {
         do throws(KubeError) {
             let (easy, headers) = try transfer.makeHandle()
             live[easy] = Live(transfer: transfer, headers: headers)
-            curl_multi_add_handle(multi, easy)
+            guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
+                remove(easy, &live)
+                throw KubeError(code: .connection, message: "libcurl does not take another request")
+            }
         } catch {
             transfer.finish(.failure(error))
         }

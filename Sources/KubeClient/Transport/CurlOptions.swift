@@ -14,12 +14,16 @@ enum CurlOptions {
         lines.append("Expect:")
         switch configuration.credentials {
         case .none, .basic: break
-        case .token(let token): lines.append("Authorization: Bearer \(token)")
+        case .token(let token): lines.append(authorization(token))
         case .tokenFile(let path):
-            let token = String(decoding: try File.read(path, for: "the bearer token"), as: UTF8.self)
-            lines.append("Authorization: Bearer \(token.filter { !$0.isWhitespace })")
+            lines.append(authorization(String(decoding: try File.read(path, for: "the bearer token"), as: UTF8.self)))
         }
         return lines.reduce(nil) { curl_slist_append($0, $1) }
+    }
+
+    /// A line break, which a file or a block scalar easily ends with, would begin another header.
+    private static func authorization(_ token: String) -> String {
+        "Authorization: Bearer \(token.filter { !$0.isWhitespace })"
     }
 
     static func apply(
@@ -51,6 +55,10 @@ enum CurlOptions {
         // Threads and signals do not go together.
         _ = ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
         _ = ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+        // The path is what the request says, also where it holds dots.
+        _ = ccurl_set_long(easy, CURLOPT_PATH_AS_IS, 1)
+        // A proxy's own answer is not the server's.
+        _ = ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         _ = ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         // Rather wait for the connection that is being made than make one for each of many requests at once.
         _ = ccurl_set_long(easy, CURLOPT_PIPEWAIT, 1)

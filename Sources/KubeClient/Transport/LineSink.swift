@@ -73,8 +73,9 @@ final class LineSink: ResponseSink {
     }
 
     func complete(_ outcome: Result<Void, KubeError>) {
-        let (opening, result, line) = state.withLock { state in
-            state.end = outcome
+        let (opening, result, end, line) = state.withLock { state in
+            let end = state.ending(outcome)
+            state.end = end
             // What was not yet read is worthless if the reader has to list again anyway.
             if case .failure(let error) = outcome, error.code == .watchOverflow {
                 state.lines = []
@@ -83,10 +84,10 @@ final class LineSink: ResponseSink {
             let result = outcome.map { Opening.refused(state.head, state.partial) }
             let opening = state.open(result)
             defer { state.lineWaiter = nil }
-            return (opening, result, state.lineWaiter)
+            return (opening, result, end, state.lineWaiter)
         }
         opening?.resume(returning: result)
-        line?.resume(returning: outcome.map { nil })
+        line?.resume(returning: end.map { nil })
     }
 
     func opening() async -> Result<Opening, KubeError> {
@@ -135,6 +136,19 @@ extension LineSink.State {
             partial = []
         }
         partial.append(contentsOf: rest)
+    }
+
+    /// What the end of the transfer means to the reader of the lines.
+    ///
+    /// A stream can close in good order as far as HTTP knows and still have lost the rest of a line: where its end is
+    /// only the end of the connection, or behind a proxy that was stopped. That must not look like a normal end.
+    func ending(_ outcome: Result<Void, KubeError>) -> Result<Void, KubeError> {
+        guard case .success = outcome, case .success(.accepted)? = opening,
+            !partial.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 })
+        else { return outcome }
+        return .failure(
+            KubeError(code: .connection, message: "the watch was closed in the middle of an event")
+        )
     }
 
     mutating func popLine() -> [UInt8]? {

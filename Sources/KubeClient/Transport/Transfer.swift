@@ -130,6 +130,6 @@ final class Transfer: Sendable {
         let name = Array("retry-after:".utf8)
         guard line.count > name.count, zip(line, name).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else { return nil }
         let value = String(decoding: line[name.count...], as: UTF8.self)
-        return Int(value.filter { $0 != " " && !$0.isNewline })
+        return Int(value.filter { !$0.isWhitespace }).flatMap { $0 >= 0 ? $0 : nil }
     }
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import AetheriusAgent
+import Evidence
+import KubeAPI
+public import KubeClient
+import KubeRuntime
+public import Logging
+public import ServiceLifecycle
+
+/// The operator: one controller for each kind, over informers that they share.
+public struct AetheriusOperator: Service {
+    /// The name of the Lease that decides which process works.
+    public static let leaseName = "aetherius-operator"
+
+    private let manager: Manager
+
+    /// Puts the operator together; nothing runs yet.
+    /// - Throws: `KubeError` with the code `configuration` if the settings contradict each other.
+    public init(
+        client: KubernetesClient,
+        configuration: OperatorConfiguration,
+        logger: Logger
+    ) throws(KubeError) {
+        let informers = OperatorInformers(client: client, logger: logger)
+        let events = EventRecorder(
+            sink: client,
+            component: FieldManager.operator,
+            instance: configuration.identity,
+            logger: logger
+        )
+        let elector = try configuration.electsLeader
+            ? LeaderElector(
+                leases: client.resources(Lease.self, namespace: configuration.namespace),
+                name: Self.leaseName,
+                namespace: configuration.namespace,
+                configuration: LeaderElectionConfiguration(identity: configuration.identity),
+                logger: logger
+            ) : nil
+        let controllers = try OperatorControllers(
+            client: client,
+            informers: informers,
+            events: events,
+            configuration: configuration,
+            logger: logger
+        )
+        manager = Manager(
+            leaderElector: elector,
+            services: [events],
+            informers: informers.all,
+            controllers: controllers.all,
+            configuration: ManagerConfiguration(gracePeriod: configuration.gracePeriod) {
+                // The lists have been read; what their text took goes back to the system.
+                ProcessMemory.returnUnused()
+            },
+            logger: logger
+        )
+    }
+
+    /// Runs until the process is asked to stop.
+    /// - Throws: what made it impossible to go on, such as a lost lease; the process has to exit then.
+    public func run() async throws { try await manager.run() }
+}

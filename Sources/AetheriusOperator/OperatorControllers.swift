@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import AetheriusAgent
+import Evidence
+import KubeAPI
+import KubeClient
+import KubeRuntime
+import Logging
+import ServiceLifecycle
+
+/// One controller for each kind.
+struct OperatorControllers {
+    let all: [any Service]
+
+    init(
+        client: KubernetesClient,
+        informers: OperatorInformers,
+        events: EventRecorder,
+        configuration: OperatorConfiguration,
+        logger: Logger
+    ) throws(KubeError) {
+        let running = RunningTasks()
+        try informers.tasks.addHandler { event in
+            // The reconciliation that waits for the investigation cannot hear of this: its key is being worked on.
+            let task = event.object
+            let isUnwanted = task.spec.cancel || task.metadata.deletionTimestamp != nil
+            switch event {
+            case .deleted: running.cancel(event.key)
+            case .added, .updated: if isUnwanted { running.cancel(event.key) }
+            }
+        }
+        all = [
+            LocalClusterAgent(
+                client: client,
+                namespace: configuration.namespace,
+                leaseName: AetheriusOperator.leaseName,
+                logger: logger
+            ),
+            Self.tasks(client, informers, events, running, configuration, logger),
+            Controller(
+                "clusteragent",
+                reconciler: ClusterAgentReconciler(
+                    clusters: informers.clusters.store,
+                    status: StatusClient(client: client),
+                    client: client,
+                    events: events
+                ),
+                sources: [.for(informers.clusters)],
+                logger: logger
+            ),
+            Controller(
+                "knowledgeentry",
+                reconciler: ValidationReconciler(
+                    objects: informers.knowledge.store,
+                    status: StatusClient(client: client),
+                    events: events
+                ),
+                sources: [.for(informers.knowledge)],
+                logger: logger
+            ),
+            Controller(
+                "executionplan",
+                reconciler: ValidationReconciler(
+                    objects: informers.plans.store,
+                    status: StatusClient(client: client),
+                    events: events
+                ),
+                sources: [.for(informers.plans)],
+                logger: logger
+            ),
+        ]
+    }
+
+    private static func tasks(
+        _ client: KubernetesClient,
+        _ informers: OperatorInformers,
+        _ events: EventRecorder,
+        _ running: RunningTasks,
+        _ configuration: OperatorConfiguration,
+        _ logger: Logger
+    ) -> any Service {
+        let (tasks, clusters) = (informers.tasks.store, informers.clusters.store)
+        return Controller(
+            "diagnostictask",
+            reconciler: DiagnosticTaskReconciler(
+                tasks: tasks,
+                clusters: clusters,
+                status: DiagnosticTaskStatusClient(client: client),
+                client: client,
+                investigator: Investigator(source: ClusterEvidence(client: client)),
+                reports: AgentReportWriter(client: client),
+                running: running,
+                events: events,
+                machine: TaskStateMachine(operatorNamespace: configuration.namespace),
+                identity: configuration.identity,
+                logger: logger
+            ),
+            sources: [
+                .for(informers.tasks) { task in
+                    let cluster = task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName
+                    return TaskPriority.priority(of: task, in: clusters.get(cluster))
+                },
+                // A task may have come before the ClusterAgent that it names.
+                .watches(informers.clusters, where: .generationChanged) { cluster in
+                    tasks.list().filter { task in
+                        !task.status.isFinished
+                            && (task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName)
+                                == cluster.metadata.name
+                    }.map { ObjectKey($0) }
+                },
+            ],
+            configuration: ControllerConfiguration(
+                maxConcurrentReconciles: configuration.maxConcurrentTasks,
+                initialRetryDelay: .milliseconds(500),
+                maximumRetryDelay: .seconds(60)
+            ),
+            logger: logger
+        )
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import JSON
+import KubeAPI
+import KubeClient
+
+/// The writes that carry a task from phase to phase.
+///
+/// Claims and ends replace the status of exactly one version; what leads up to them is applied.
+struct DiagnosticTaskStatusClient: Sendable {
+    private let objects: StatusClient<DiagnosticTask>
+
+    init(client: KubernetesClient) { objects = StatusClient(client: client) }
+
+    /// Says why nothing is done for the task.
+    func hold(
+        _ task: DiagnosticTask,
+        _ conditions: StandardConditions
+    ) async throws(KubeError) -> DiagnosticTask {
+        try await apply(task, phase: .pending, conditions)
+    }
+
+    /// Notes the question and puts the task into the queue.
+    func schedule(
+        _ task: DiagnosticTask,
+        inputHash: String,
+        cluster: String,
+        priority: Int
+    ) async throws(KubeError) -> DiagnosticTask {
+        var task = task
+        task.status.inputHash = inputHash
+        task.status.clusterName = cluster
+        task.status.priority = priority
+        return try await apply(
+            task,
+            phase: .scheduled,
+            StandardConditions(state: .reconciling, reason: "Scheduled", message: "waits for a free place")
+        )
+    }
+
+    private func apply(
+        _ task: DiagnosticTask,
+        phase: DiagnosticTask.Phase,
+        _ standard: StandardConditions
+    ) async throws(KubeError) -> DiagnosticTask {
+        var conditions = task.status.conditions
+        let now = Timestamp.now
+        standard.apply(to: &conditions, generation: task.metadata.generation, at: now)
+        standard.applyOutcome(
+            complete: false,
+            failed: false,
+            to: &conditions,
+            generation: task.metadata.generation,
+            at: now
+        )
+        let (status, applied) = (task.status, conditions)
+        return try await objects.apply(task.metadata) { writer in
+            writer.field("phase", phase)
+            writer.field("observedGeneration", task.metadata.generation)
+            writer.field("inputHash", status.inputHash)
+            writer.field("clusterName", status.clusterName)
+            writer.field("priority", status.priority)
+            writer.field("conditions", applied)
+        }
+    }
+
+    /// Takes the task: from now on it is this process that works on it.
+    func claim(_ task: DiagnosticTask, _ claim: Claim) async throws(KubeError) -> DiagnosticTask {
+        var task = task
+        let now = Timestamp.now.wholeSeconds
+        // A further attempt does not get more time; a further run of a finished task does.
+        if task.status.phase != .running || task.status.startedAt == nil {
+            task.status.startedAt = now
+            task.status.timeoutAt = now.advanced(by: .seconds(task.spec.limits.timeoutSeconds))
+        }
+        task.status.phase = .running
+        task.status.attempts = claim.attempt ?? 1
+        task.status.completedAt = nil
+        task.status.agent = DiagnosticTask.AgentReport()
+        task.status.agent?.claim = claim
+        task.status.diagnosis = nil
+        task.status.recommendations = []
+        StandardConditions(state: .reconciling, reason: "Running", message: "claimed by \(claim.holder)")
+            .apply(to: &task.status.conditions, generation: task.metadata.generation, at: now)
+        return try await objects.update(task)
+    }
+
+    /// Ends the task.
+    /// - Parameter change: fills in what else is known at the end.
+    func end(
+        _ task: DiagnosticTask,
+        phase: DiagnosticTask.Phase,
+        reason: String,
+        message: String,
+        _ change: (inout DiagnosticTask.Status) -> Void
+    ) async throws(KubeError) -> DiagnosticTask {
+        var task = task
+        let now = Timestamp.now.wholeSeconds
+        change(&task.status)
+        task.status.phase = phase
+        task.status.observedGeneration = task.metadata.generation
+        task.status.inputHash = TaskInput(spec: task.spec).hash
+        task.status.completedAt = now
+        let isComplete = phase == .completed
+        let standard = StandardConditions(state: isComplete ? .ready : .stalled, reason: reason, message: message)
+        standard.apply(to: &task.status.conditions, generation: task.metadata.generation, at: now)
+        standard.applyOutcome(
+            complete: isComplete,
+            failed: !isComplete,
+            to: &task.status.conditions,
+            generation: task.metadata.generation,
+            at: now
+        )
+        return try await objects.update(task)
+    }
+}

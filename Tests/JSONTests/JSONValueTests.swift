@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSON
+import Testing
+
+@Suite("JSONValue")
+struct JSONValueTests {
+    @Test(
+        "given a text without white space, when it is read as a tree and written, then it is the same text",
+        arguments: [
+            "null", "true", "false", "0", "-1", "9223372036854775807", "0.5", "\"x\"", "[]", "{}",
+            #"{"z":1,"a":[1,2.5,null,{"b":{}}],"m":"é\n"}"#, "[[[]],[]]", #"{"":""}"#,
+        ]
+    )
+    func roundTrip(text: String) throws {
+        #expect(written(try JSON.decode(JSONValue.self, from: text)) == text)
+    }
+
+    @Test("given numbers, when they are read as a tree, then whole ones of 64 bits are integers and the rest doubles")
+    func numbers() throws {
+        let text = "[1,-9223372036854775808,1.0,1e2,18446744073709551615,-0]"
+        #expect(
+            try JSON.decode(JSONValue.self, from: text)
+                == [
+                    .integer(1), .integer(.min), .double(1), .double(100), .double(18_446_744_073_709_551_616),
+                    .integer(0),
+                ]
+        )
+        #expect(refusal(of: "[1e400]", as: JSONValue.self) == .numberOutOfRange)
+    }
+
+    @Test("given a key twice, when it is read as a tree, then the last value stands at the first place")
+    func duplicateKeys() throws {
+        #expect(written(try JSON.decode(JSONValue.self, from: #"{"a":1,"b":2,"a":3}"#)) == #"{"a":3,"b":2}"#)
+    }
+
+    @Test("given a tree, when a path is looked up, then a missing step or another type gives nil")
+    func lookup() {
+        let value: JSONValue = ["a": ["b": ["c": 5, "n": nil]], "list": [1]]
+        #expect(value.value(at: "a", "b", "c")?.integerValue == 5)
+        #expect(value.value(at: "a", "x", "c") == nil)
+        #expect(value.value(at: "list", "0") == nil)
+        #expect(value.value(at: "a", "b", "n") == JSONValue.null)
+        #expect(value["list"]?.arrayValue == [1])
+        #expect(value["a"]?.stringValue == nil)
+        #expect(value["a"]?.boolValue == nil)
+        #expect(value["a"]?.objectValue.map { $0.map(\.key) } == ["b"])
+    }
+
+    @Test("given a tree, when fields are set and removed, then nothing else changes")
+    func assignment() {
+        var value: JSONValue = ["a": 1, "b": ["c": true]]
+        value["b"]?["c"] = "new"
+        value["d"] = .null
+        value["a"] = nil
+        #expect(written(value) == #"{"b":{"c":"new"},"d":null}"#)
+        var other: JSONValue = 5
+        other["x"] = 1.5
+        #expect(written(other) == #"{"x":1.5}"#)
+    }
+}
