@@ -33,7 +33,6 @@ struct OperatorControllers {
             LocalClusterAgent(
                 client: client,
                 namespace: configuration.namespace,
-                leaseName: AetheriusOperator.leaseName,
                 logger: logger
             ),
             Self.tasks(client, informers, events, running, configuration, logger),

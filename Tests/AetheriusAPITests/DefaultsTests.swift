@@ -58,7 +58,7 @@ struct DefaultsTests {
         #expect(agent.spec.target.kubeconfigSecretRef?.key == "kubeconfig")
     }
 
-    @Test("given a plan with nothing but a step, when it is read, then it only reads, for an hour, and stops on failure")
+    @Test("given a plan with nothing but a step, when it is read, then it only reads and stops on failure")
     func executionPlan() throws {
         let plan = try JSON.decode(
             ExecutionPlan.self,

@@ -55,7 +55,10 @@ struct RoundTripTests {
 
     @Test("given a field of the wrong type, when it is read, then the error names the field")
     func wrongType() throws {
-        let broken = Sample.diagnosticTask.maximal.setting("soon", at: [.key("spec"), .key("limits"), .key("maxSteps")])
+        let broken = Sample.diagnosticTask.maximal.setting(
+            "soon",
+            at: [.key("spec"), .key("limits"), .key("maxSteps")]
+        )
         let error = #expect(throws: JSONError.self) { try JSON.decode(DiagnosticTask.self, from: JSON.encode(broken)) }
         #expect(error?.path == "spec.limits.maxSteps")
     }

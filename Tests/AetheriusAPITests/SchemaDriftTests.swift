@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The Swift types and the CRDs do not drift apart on a real API server")
 struct SchemaDriftTests {
-    @Test("given an object with every field, when the server has stored it, then nothing is gone", arguments: Sample.all)
+    @Test("given an object with every field, when the server stored it, then nothing is gone", arguments: Sample.all)
     func nothingIsPruned(_ sample: Sample) async throws {
         let cluster = try await Definitions.installed()
         let namespace = sample.resource.isNamespaced ? try await cluster.makeNamespace("drift") : nil
@@ -30,7 +30,10 @@ struct SchemaDriftTests {
         try await objects.delete(created.metadata.name)
     }
 
-    @Test("given the schema, when it is compared with the maximal object, then each has the other's fields", arguments: Sample.all)
+    @Test(
+        "given the schema, when compared with the maximal object, then each has the other's fields",
+        arguments: Sample.all
+    )
     func everyFieldIsThere(_ sample: Sample) async throws {
         let schema = try await Schema.of(sample.resource, in: Definitions.installed())
         let maps = schema.mapPaths
@@ -43,7 +46,7 @@ struct SchemaDriftTests {
         #expect(inSwift.subtracting(inSchema).sorted() == [], "missing in the definition")
     }
 
-    @Test("given an object without optional fields, when the server fills them in, then Swift fills in the same", arguments: Sample.all)
+    @Test("given a minimal object, when the server fills in defaults, then Swift does the same", arguments: Sample.all)
     func defaults(_ sample: Sample) async throws {
         let cluster = try await Definitions.installed()
         let namespace = sample.resource.isNamespaced ? try await cluster.makeNamespace("drift") : nil
@@ -64,7 +67,7 @@ struct SchemaDriftTests {
         }
     }
 
-    @Test("given the definitions, when they are read, then name and scope are those of the Swift types", arguments: Sample.all)
+    @Test("given the definitions, when read, then name and scope are those of the Swift types", arguments: Sample.all)
     func names(_ sample: Sample) async throws {
         let cluster = try await Definitions.installed()
         let list = try await cluster.client.get(path: "/apis/\(AetheriusGroup.apiVersion)")

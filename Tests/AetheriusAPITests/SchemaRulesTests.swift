@@ -18,7 +18,7 @@ struct SchemaRulesTests {
         return fields(sample).flatMap { schema.nodes(of: sample.maximal, under: $0) }
     }
 
-    @Test("given every value around a bound or a pattern, when it is validated, then as the schema says", arguments: Sample.all)
+    @Test("given values around a bound or pattern, when validated, then as the schema says", arguments: Sample.all)
     func values(_ sample: Sample) async throws {
         var probed = 0
         for node in try await Self.nodes(sample) {
@@ -39,7 +39,7 @@ struct SchemaRulesTests {
             && !node.path.contains(.key("kubeconfigSecretRef"))
     }
 
-    @Test("given lists and maps of every size around a bound, when they are validated, then as the schema says", arguments: Sample.all)
+    @Test("given sizes around a bound, when validated, then as the schema says", arguments: Sample.all)
     func sizes(_ sample: Sample) async throws {
         for node in try await Self.nodes(sample) {
             let isMap = node.schema["type"] == "object"
@@ -55,7 +55,7 @@ struct SchemaRulesTests {
         }
     }
 
-    @Test("given an object without a field that is required, when it is validated, then the field is named", arguments: Sample.all)
+    @Test("given no value for a required field, when validated, then the field is named", arguments: Sample.all)
     func requiredFields(_ sample: Sample) async throws {
         for node in try await Self.nodes(sample) where node.isRequired && node.path.count > 1 {
             let errors = try sample.validate(sample.maximal.setting(nil, at: node.path))
@@ -63,7 +63,7 @@ struct SchemaRulesTests {
         }
     }
 
-    @Test("given every value that the schema refuses, when the server is asked, then it refuses it too", arguments: Sample.all)
+    @Test("given values the schema refuses, when the server is asked, then it refuses them", arguments: Sample.all)
     func serverAgrees(_ sample: Sample) async throws {
         let cluster = try await Definitions.installed()
         let namespace = sample.resource.isNamespaced ? try await cluster.makeNamespace("rules") : nil

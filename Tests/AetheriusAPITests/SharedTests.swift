@@ -43,7 +43,8 @@ struct SharedTests {
         "given a text, when it is bounded, then it fits, ends with an ellipsis if cut, and no character is split",
         arguments: [
             ("hello", 5, "hello"), ("hello!", 5, "he…"), ("hello", 3, "…"), ("hello", 2, ""), ("", 0, ""),
-            ("aäöü", 7, "aäöü"), ("aäöüx", 7, "aä…"), ("aäöüx", 6, "aä…"), ("a👩‍👩‍👧b", 12, "a…"), ("🇩🇪🇩🇪", 11, "🇩🇪…"),
+            ("aäöü", 7, "aäöü"), ("aäöüx", 7, "aä…"), ("aäöüx", 6, "aä…"),
+            ("a👩‍👩‍👧b", 12, "a…"), ("🇩🇪🇩🇪", 11, "🇩🇪…"),
             ("abc\r\ndef", 7, "abc…"),
         ] as [(String, Int, String)]
     )

@@ -43,10 +43,12 @@ struct VocabularyTests {
         #expect(!Severity(rawValue: "critical").isKnown)
     }
 
-    @Test("given severities, when they are compared, then Critical is the highest and a word nobody knows the lowest")
+    @Test("given severities, when they are compared, then Critical is the highest and an unknown word the lowest")
     func severityOrder() {
         let unknown = Severity(rawValue: "Zzz")
-        #expect([Severity.medium, unknown, .critical, .low, .high].sorted() == [unknown, .low, .medium, .high, .critical])
+        #expect(
+            [Severity.medium, unknown, .critical, .low, .high].sorted() == [unknown, .low, .medium, .high, .critical]
+        )
         #expect(Severity.critical >= .high)
     }
 

@@ -2,14 +2,21 @@
 public import JSON
 
 extension ClusterAgent {
-    /// What may be looked at and done in a cluster, and for whom. It narrows what the agent's own rights allow.
+    /// What may be looked at and done in a cluster, and for whom.
+    ///
+    /// It narrows what the agent's own rights allow.
     public struct Access: Sendable, Hashable {
-        /// The namespaces the agent looks at and plans may touch. Empty: all.
+        /// The namespaces the agent looks at and plans may touch.
+        ///
+        /// Empty: all.
         public var namespaces = NamespaceSelection()
-        /// Actions that plans may use, such as `get_logs`; a single `*` allows all. Empty: every read-only action. At
-        /// most 64.
+        /// Actions that plans may use, such as `get_logs`; a single `*` allows all.
+        ///
+        /// Empty: every read-only action. At most 64.
         public var actions: [String] = []
-        /// Which namespaces of this cluster a namespace beside the operator may ask about. At most 100.
+        /// Which namespaces of this cluster a namespace beside the operator may ask about.
+        ///
+        /// At most 100.
         public var tenants: [TenantGrant] = []
 
         /// Creates the access that is given where nothing is said.
@@ -18,9 +25,13 @@ extension ClusterAgent {
 
     /// Namespaces by name or pattern; `*` stands for any characters.
     public struct NamespaceSelection: Sendable, Hashable {
-        /// Only these; empty for all. At most 200.
+        /// Only these; empty for all.
+        ///
+        /// At most 200.
         public var include: [String]
-        /// Not these, even when included. At most 200.
+        /// Not these, even when included.
+        ///
+        /// At most 200.
         public var exclude: [String]
 
         /// Creates a selection; the default selects all.
@@ -36,7 +47,9 @@ extension ClusterAgent {
     public struct TenantGrant: Sendable, Hashable {
         /// The namespace in the operator's cluster whose tasks get the grant.
         public var hubNamespace: String
-        /// Namespaces of the observed cluster they may look at, `*` standing for any characters. 1 to 50.
+        /// Namespaces of the observed cluster they may look at, `*` standing for any characters.
+        ///
+        /// 1 to 50.
         public var namespaces: [String]
 
         /// Creates a grant.

@@ -3,9 +3,13 @@ public import JSON
 public import KubeAPI
 
 extension ClusterAgent {
-    /// The agent's side of its status, at most 16 KiB. Only the agent writes it.
+    /// The agent's side of its status, at most 16 KiB.
+    ///
+    /// Only the agent writes it.
     public struct AgentReport: Sendable, Hashable {
-        /// Id of the running agent; a new one after every start. At most 128 characters.
+        /// Id of the running agent; a new one after every start.
+        ///
+        /// At most 128 characters.
         public var instanceID: String?
         /// UID of the kube-system namespace of the cluster the agent sees.
         public var clusterUID: String?
@@ -15,13 +19,17 @@ extension ClusterAgent {
         public var kubernetesVersion: String?
         /// When the agent started.
         public var startedAt: Timestamp?
-        /// What the agent can do: EventWatch, MetricsCollect, CommandExecute and the names of its actions. At most 64.
+        /// What the agent can do: EventWatch, MetricsCollect, CommandExecute and the names of its actions.
+        ///
+        /// At most 64.
         public var capabilities: [String] = []
         /// The cluster in numbers.
         public var summary: Summary?
         /// Further numbers about the cluster and the agent.
         public var metrics: Metrics?
-        /// The worst of what is unhealthy now. At most 10; ``unhealthyTotal`` says how many there are.
+        /// The worst of what is unhealthy now.
+        ///
+        /// At most 10; ``unhealthyTotal`` says how many there are.
         public var unhealthy: [UnhealthyObject] = []
         /// How many objects are unhealthy, listed or not; nil if nobody has looked.
         public var unhealthyTotal: Int?

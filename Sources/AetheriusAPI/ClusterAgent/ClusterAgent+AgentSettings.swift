@@ -6,11 +6,17 @@ extension ClusterAgent {
     public struct AgentSettings: Sendable, Hashable {
         /// Container image, at most 1024 characters; nil for the operator's own image.
         public var image: String?
-        /// Resources of the container. Nil: ``ContainerResources/default``.
+        /// Resources of the container.
+        ///
+        /// Nil: ``ContainerResources/default``.
         public var resources: ContainerResources?
-        /// Labels a node must carry for the agent to run there. At most 32.
+        /// Labels a node must carry for the agent to run there.
+        ///
+        /// At most 32.
         public var nodeSelector: [String: String] = [:]
-        /// Taints of nodes the agent puts up with. At most 32.
+        /// Taints of nodes the agent puts up with.
+        ///
+        /// At most 32.
         public var tolerations: [Toleration] = []
 
         /// Creates the settings that hold where nothing is said.
@@ -43,11 +49,17 @@ extension ClusterAgent {
 
     /// A taint that a pod puts up with, as in a pod.
     public struct Toleration: Sendable, Hashable {
-        /// Key of the taint; nil together with operator Exists for every taint. At most 317 characters.
+        /// Key of the taint; nil together with operator Exists for every taint.
+        ///
+        /// At most 317 characters.
         public var key: String?
-        /// How ``value`` is compared. Nil: Equal.
+        /// How ``value`` is compared.
+        ///
+        /// Nil: Equal.
         public var `operator`: Comparison?
-        /// Value of the taint, for operator Equal. At most 63 characters.
+        /// Value of the taint, for operator Equal.
+        ///
+        /// At most 63 characters.
         public var value: String?
         /// What the taint does; nil for every effect.
         public var effect: Effect?

@@ -4,8 +4,9 @@ public import JSON
 extension ClusterAgent {
     /// How the operator reaches a cluster itself.
     public struct Target: Sendable, Hashable {
-        /// Secret in the operator's namespace with a kubeconfig for the cluster. Required in mode Hosted; in mode
-        /// Remote it lets the operator install the agent there itself.
+        /// Secret in the operator's namespace with a kubeconfig for the cluster.
+        ///
+        /// Required in mode Hosted; in mode Remote it lets the operator install the agent there itself.
         public var kubeconfigSecretRef: KubeconfigReference?
 
         /// Creates a target.
@@ -14,7 +15,9 @@ extension ClusterAgent {
         }
     }
 
-    /// Names the Secret that holds a kubeconfig. Kubeconfigs that run programs or name files are refused.
+    /// Names the Secret that holds a kubeconfig.
+    ///
+    /// Kubeconfigs that run programs or name files are refused.
     public struct KubeconfigReference: Sendable, Hashable {
         /// ``key`` unless set: `kubeconfig`.
         public static let defaultKey = "kubeconfig"
@@ -31,14 +34,21 @@ extension ClusterAgent {
         }
     }
 
-    /// How a Remote agent reaches the operator's cluster. What is nil is taken from the operator's configuration.
+    /// How a Remote agent reaches the operator's cluster.
+    ///
+    /// What is nil is taken from the operator's configuration.
     public struct Connection: Sendable, Hashable {
-        /// URL of the API server as seen from the agent, beginning with `https://`. At most 2048 characters.
+        /// URL of the API server as seen from the agent, beginning with `https://`.
+        ///
+        /// At most 2048 characters.
         public var server: String?
-        /// Certificates (PEM, then base64) the agent trusts for that server. At most 24576 characters. Nil: the
-        /// certificate authority of the operator's cluster.
+        /// Certificates (PEM, then base64) the agent trusts for that server.
+        ///
+        /// At most 24576 characters. Nil: the certificate authority of the operator's cluster.
         public var caBundle: String?
-        /// Proxy the agent goes through, beginning with `http://`, `https://` or `socks5://`. No password belongs here.
+        /// Proxy the agent goes through, beginning with `http://`, `https://` or `socks5://`.
+        ///
+        /// No password belongs here.
         public var proxyURL: String?
 
         /// Creates a connection that leaves everything to the operator's configuration.

@@ -12,16 +12,25 @@ extension ClusterAgent {
         /// ``cooldownSeconds`` where it is nil: 600.
         public static let defaultCooldownSeconds = 600
 
-        /// Whether reported events open DiagnosticTasks by themselves. Alerts always do. Nil: ``defaultAuto``.
+        /// Whether reported events open DiagnosticTasks by themselves.
+        ///
+        /// Alerts always do. Nil: ``defaultAuto``.
         public var auto: Bool?
-        /// Lowest severity that opens a task. Nil: ``defaultMinSeverity``.
+        /// Lowest severity that opens a task.
+        ///
+        /// Nil: ``defaultMinSeverity``.
         public var minSeverity: Severity?
-        /// Seconds after the end of an incident's task in which the same incident is only counted, 0 to 604800 (a week).
+        /// Seconds after the end of an incident's task in which the same incident is only counted: 0 to 604800, a week.
+        ///
         /// Nil: ``defaultCooldownSeconds``.
         public var cooldownSeconds: Int?
-        /// Known troubles that open no task. At most 100.
+        /// Known troubles that open no task.
+        ///
+        /// At most 100.
         public var mute: [MuteRule] = []
-        /// Added to the priority of tasks about a namespace, by the namespace's name; each -1000 to 1000. At most 200.
+        /// Added to the priority of tasks about a namespace, by the namespace's name; each -1000 to 1000.
+        ///
+        /// At most 200.
         public var namespaceWeights: [String: Int] = [:]
 
         /// Creates the settings that hold where nothing is said.
@@ -35,8 +44,9 @@ extension ClusterAgent {
         public var effectiveCooldownSeconds: Int { cooldownSeconds ?? Self.defaultCooldownSeconds }
     }
 
-    /// Known troubles that open no task: those for which every field that is given fits. At least one of
-    /// ``namespace``, ``owner`` and ``reason`` is needed.
+    /// Known troubles that open no task: those for which every field that is given fits.
+    ///
+    /// At least one of ``namespace``, ``owner`` and ``reason`` is needed.
     public struct MuteRule: Sendable, Hashable {
         /// Namespace of the trouble; `*` stands for any characters.
         public var namespace: String?

@@ -5,7 +5,9 @@ public import KubeAPI
 extension ClusterAgent {
     /// Recent warnings of a cluster, folded by owning workload and reason.
     public struct EventSummary: Sendable, Hashable {
-        /// The most important ones. At most 20.
+        /// The most important ones.
+        ///
+        /// At most 20.
         public var items: [FoldedEvent] = []
         /// From when on the totals count, by the agent's clock.
         public var since: Timestamp?
@@ -28,11 +30,15 @@ extension ClusterAgent {
         public var severity: Severity?
         /// Reason of the events, at most 128 characters.
         public var reason: String
-        /// The owning workload, or the object itself where nothing owns it. `uid` and `fieldPath` are not written.
+        /// The owning workload, or the object itself where nothing owns it.
+        ///
+        /// `uid` and `fieldPath` are not written.
         public var object: ObjectReference
         /// Name of one object the events were about, such as one of the workload's pods.
         public var sample: String?
-        /// The latest message, with what looks like a credential taken out. At most 256 characters.
+        /// The latest message, with what looks like a credential taken out.
+        ///
+        /// At most 256 characters.
         public var message: String?
         /// How often it happened, at least 1.
         public var count: Int

@@ -5,13 +5,15 @@ public import KubeAPI
 extension ClusterAgent {
     /// The operator's side of an agent's status.
     public struct Hub: Sendable, Hashable {
-        /// UID of the kube-system namespace seen at the first registration. An agent that reports another one is
-        /// refused.
+        /// UID of the kube-system namespace seen at the first registration.
+        ///
+        /// An agent that reports another one is refused.
         public var clusterUID: String?
         /// When the agent registered first.
         public var registeredAt: Timestamp?
-        /// When the operator last noted a heartbeat here: on changes and every few minutes. The agent's Lease has the
-        /// exact time.
+        /// When the operator last noted a heartbeat here: on changes and every few minutes.
+        ///
+        /// The agent's Lease has the exact time.
         public var lastHeartbeatObserved: Timestamp?
         /// Since when the agent is Offline; nil while it is not.
         public var offlineSince: Timestamp?

@@ -2,7 +2,9 @@
 public import JSON
 
 extension ClusterAgent {
-    /// When an agent counts as alive. The defaults are those of the schema.
+    /// When an agent counts as alive.
+    ///
+    /// The defaults are those of the schema.
     public struct Heartbeat: Sendable, Hashable {
         /// ``intervalSeconds`` unless set: 30.
         public static let defaultIntervalSeconds = 30
@@ -19,7 +21,9 @@ extension ClusterAgent {
         public init() {}
     }
 
-    /// What an agent reports about its cluster, and how often. The defaults are those of the schema.
+    /// What an agent reports about its cluster, and how often.
+    ///
+    /// The defaults are those of the schema.
     public struct ReportSettings: Sendable, Hashable {
         /// ``metricsIntervalSeconds`` unless set: 60.
         public static let defaultMetricsIntervalSeconds = 60
@@ -31,7 +35,9 @@ extension ClusterAgent {
         /// Number of events the agent keeps while it cannot reach the operator, 10 to 100000; beyond it the oldest are
         /// dropped and counted.
         public var bufferSize = Self.defaultBufferSize
-        /// Which events are reported. Empty: every event of type Warning.
+        /// Which events are reported.
+        ///
+        /// Empty: every event of type Warning.
         public var events = EventFilter()
 
         /// Creates the default settings.
@@ -42,10 +48,14 @@ extension ClusterAgent {
     public struct EventFilter: Sendable, Hashable {
         /// Lowest severity reported; nil for all.
         public var minSeverity: Severity?
-        /// Only events with one of these reasons, such as `FailedMount`; empty for every reason. At most 100.
+        /// Only events with one of these reasons, such as `FailedMount`; empty for every reason.
+        ///
+        /// At most 100.
         public var reasons: [String] = []
         /// Only events in these namespaces, `*` standing for any characters; empty for every namespace the agent may
-        /// look at. At most 100.
+        /// look at.
+        ///
+        /// At most 100.
         public var namespaces: [String] = []
 
         /// Creates a filter that lets everything pass.

@@ -4,26 +4,37 @@ public import JSON
 extension ClusterAgent {
     /// How a cluster is reached, what the agent may do there and what it reports.
     public struct Spec: Sendable, Hashable {
-        /// Where the agent runs. Cannot be changed afterwards.
+        /// Where the agent runs.
+        ///
+        /// Cannot be changed afterwards.
         public var mode: Mode
-        /// Whether the agent is admitted. While false it gets no rights and no work; setting it back to false takes its
-        /// rights away at once.
+        /// Whether the agent is admitted.
+        ///
+        /// While false it gets no rights and no work; setting it back to false takes its rights away at once.
         public var accepted = false
         /// Added to the priority of every task for this cluster, -1000 to 1000.
         public var priorityWeight = 0
-        /// How the operator reaches the cluster itself. Needed in mode Hosted.
+        /// How the operator reaches the cluster itself.
+        ///
+        /// Needed in mode Hosted.
         public var target = Target()
-        /// How a Remote agent reaches the operator's cluster. Unset fields are taken from the operator's configuration.
+        /// How a Remote agent reaches the operator's cluster.
+        ///
+        /// Unset fields are taken from the operator's configuration.
         public var connection = Connection()
         /// When an agent counts as alive.
         public var heartbeat = Heartbeat()
         /// What the agent reports about its cluster, and how often.
         public var report = ReportSettings()
-        /// What may be looked at and done in this cluster, and for whom. Never widens the agent's own rights.
+        /// What may be looked at and done in this cluster, and for whom.
+        ///
+        /// Never widens the agent's own rights.
         public var access = Access()
         /// When the operator opens tasks for this cluster by itself.
         public var diagnosis = DiagnosisSettings()
-        /// The agent's Deployment. Without meaning in mode Local.
+        /// The agent's Deployment.
+        ///
+        /// Without meaning in mode Local.
         public var agent = AgentSettings()
 
         /// Creates the spec of an agent that is not admitted.
@@ -36,7 +47,9 @@ extension ClusterAgent {
 
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        /// Inside the operator, for the cluster the operator itself runs in. There is one.
+        /// Inside the operator, for the cluster the operator itself runs in.
+        ///
+        /// There is one.
         public static let local = Self(rawValue: "Local")
         /// As a Deployment beside the operator, reaching the cluster with a kubeconfig.
         public static let hosted = Self(rawValue: "Hosted")

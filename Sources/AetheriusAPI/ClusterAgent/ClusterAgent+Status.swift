@@ -15,7 +15,9 @@ extension ClusterAgent {
         public var hub: Hub?
         /// The agent's side, at most 16 KiB; nil before its first report.
         public var agent: AgentReport?
-        /// Ready, Reconciling and Stalled, and the agent's own (see ``ConditionType``). At most 24.
+        /// Ready, Reconciling and Stalled, and the agent's own (see ``ConditionType``).
+        ///
+        /// At most 24.
         public var conditions: [Condition] = []
 
         /// Creates the status of an agent that nobody has seen.

@@ -2,7 +2,9 @@
 public import JSON
 
 extension ClusterAgent {
-    /// A cluster in numbers. A number that could not be read is nil.
+    /// A cluster in numbers.
+    ///
+    /// A number that could not be read is nil.
     public struct Summary: Sendable, Hashable {
         /// Nodes.
         public var nodes: Int?

@@ -5,7 +5,9 @@ public import KubeAPI
 extension ClusterAgent {
     /// An object that an agent finds unhealthy now.
     public struct UnhealthyObject: Sendable, Hashable {
-        /// The object. `uid` and `fieldPath` are not written.
+        /// The object.
+        ///
+        /// `uid` and `fieldPath` are not written.
         public var object: ObjectReference
         /// How bad it is.
         public var severity: Severity?
@@ -36,7 +38,9 @@ extension ClusterAgent {
     public struct Metrics: Sendable, Hashable {
         /// When the numbers were taken, by the agent's clock.
         public var observedAt: Timestamp?
-        /// Numbers by name; the name carries the unit, as in `cpuCapacityMillicores`. At most 32.
+        /// Numbers by name; the name carries the unit, as in `cpuCapacityMillicores`.
+        ///
+        /// At most 32.
         public var values: [String: Double]
 
         /// Creates numbers.

@@ -2,7 +2,9 @@
 public import JSON
 public import KubeAPI
 
-/// Stands for one observed cluster. Its name is the cluster's id everywhere else.
+/// Stands for one observed cluster.
+///
+/// Its name is the cluster's id everywhere else.
 ///
 /// The name is a DNS label of at most 47 characters; ``AetheriusGroup/localClusterName`` is the cluster the operator
 /// runs in.
@@ -21,7 +23,9 @@ public struct ClusterAgent: Resource, Hashable {
     public var metadata: ObjectMeta
     /// How the cluster is reached, what the agent may do there and what it reports.
     public var spec: Spec
-    /// What the operator and the agent know. Left out when written while it is empty.
+    /// What the operator and the agent know.
+    ///
+    /// Left out when written while it is empty.
     public var status = Status()
 
     /// Creates an agent that nobody has seen.

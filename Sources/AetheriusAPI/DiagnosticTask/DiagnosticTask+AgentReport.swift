@@ -3,15 +3,23 @@ public import JSON
 public import KubeAPI
 
 extension DiagnosticTask {
-    /// What was gathered in the cluster. Only the agent that claimed the task writes it.
+    /// What was gathered in the cluster.
+    ///
+    /// Only the agent that claimed the task writes it.
     public struct AgentReport: Sendable, Hashable {
         /// Who gathers.
         public var claim: Claim?
-        /// What the analyzers found wrong, causes and symptoms alike. At most 50.
+        /// What the analyzers found wrong, causes and symptoms alike.
+        ///
+        /// At most 50.
         public var findings: [Finding] = []
-        /// What was seen, with what looks like a credential taken out. At most 30.
+        /// What was seen, with what looks like a credential taken out.
+        ///
+        /// At most 30.
         public var evidence: [Evidence] = []
-        /// What could not be looked at; nothing listed here was taken to be missing. At most 20.
+        /// What could not be looked at; nothing listed here was taken to be missing.
+        ///
+        /// At most 20.
         public var unreadable: [Unreadable] = []
         /// Whether something was left out to stay within the size limits.
         public var truncated = false
@@ -24,11 +32,17 @@ extension DiagnosticTask {
 
     /// Something that could not be looked at.
     public struct Unreadable: Sendable, Hashable {
-        /// What was to be read, such as `pods in shop`. At most 256 characters.
+        /// What was to be read, such as `pods in shop`.
+        ///
+        /// At most 256 characters.
         public var what: String
-        /// Why not, in one CamelCase word such as `Forbidden` or `Timeout`. At most 64 characters.
+        /// Why not, in one CamelCase word such as `Forbidden` or `Timeout`.
+        ///
+        /// At most 64 characters.
         public var reason: String
-        /// What the server said. At most 512 characters.
+        /// What the server said.
+        ///
+        /// At most 512 characters.
         public var message: String?
 
         /// Creates a note of something that could not be looked at.

@@ -3,7 +3,9 @@ public import JSON
 public import KubeAPI
 
 extension DiagnosticTask {
-    /// An alert, as its sender gave it. Filled in by the webhooks; may be written by hand.
+    /// An alert, as its sender gave it.
+    ///
+    /// Filled in by the webhooks; may be written by hand.
     public struct Alert: Sendable, Hashable {
         /// Name of the alert, 1 to 253 characters.
         public var name: String
@@ -15,7 +17,9 @@ extension DiagnosticTask {
         public var annotations: [String: String] = [:]
         /// When the alert began to fire.
         public var startsAt: Timestamp?
-        /// Who sent it: `alertmanager`, or the name in the path of the custom webhook. At most 63 characters.
+        /// Who sent it: `alertmanager`, or the name in the path of the custom webhook.
+        ///
+        /// At most 63 characters.
         public var source: String?
 
         /// Creates an alert.

@@ -21,7 +21,9 @@ extension DiagnosticTask {
 
     /// Something that was done to find the answer.
     public struct Step: Sendable, Hashable {
-        /// What was done: Rules, SearchKnowledge, AskModel, or the action that was run. At most 64 characters.
+        /// What was done: Rules, SearchKnowledge, AskModel, or the action that was run.
+        ///
+        /// At most 64 characters.
         public var name: String
         /// What came of it, in a sentence of at most 256 characters.
         public var result: String?
@@ -48,9 +50,13 @@ extension DiagnosticTask {
     public struct Recommendation: Sendable, Hashable {
         /// What to do, in a few words: at most 200 characters.
         public var title: String
-        /// How and why, at most 1024 characters. The field `description`.
+        /// How and why, at most 1024 characters.
+        ///
+        /// The field `description`.
         public var details: String?
-        /// A kubectl command that does or shows it, to be run by a person. At most 512 characters.
+        /// A kubectl command that does or shows it, to be run by a person.
+        ///
+        /// At most 512 characters.
         public var command: String?
         /// What may break by it.
         public var risk: Risk?

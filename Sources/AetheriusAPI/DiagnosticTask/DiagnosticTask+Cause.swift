@@ -5,19 +5,27 @@ public import KubeAPI
 extension DiagnosticTask {
     /// The cause of a trouble.
     public struct RootCause: Sendable, Hashable {
-        /// The kind of cause, in one CamelCase word such as `OOMKilled`. At most 64 characters.
+        /// The kind of cause, in one CamelCase word such as `OOMKilled`.
+        ///
+        /// At most 64 characters.
         public var `class`: String
         /// The object it lies in, for people: `Kind/namespace/name` or `Kind/name`.
         public var object: String
-        /// The same object, for programs. `fieldPath` is not written.
+        /// The same object, for programs.
+        ///
+        /// `fieldPath` is not written.
         public var objectRef: ObjectReference?
         /// The cause, in a sentence of at most 1024 characters.
         public var message: String?
         /// How sure, 0 to 1.
         public var confidence: Double
-        /// Other objects that have to do with it. At most 10. `fieldPath` is not written.
+        /// Other objects that have to do with it.
+        ///
+        /// At most 10. `fieldPath` is not written.
         public var related: [ObjectReference]
-        /// Ids of the evidence it rests on. At most 30.
+        /// Ids of the evidence it rests on.
+        ///
+        /// At most 30.
         public var evidence: [String]
 
         /// Creates a cause that lies in an object; the confidence is put into 0…1 and rounded to hundredths.
@@ -41,17 +49,23 @@ extension DiagnosticTask {
 
     /// A possible cause of a trouble.
     public struct Candidate: Sendable, Hashable {
-        /// The kind of cause, in one CamelCase word. At most 64 characters.
+        /// The kind of cause, in one CamelCase word.
+        ///
+        /// At most 64 characters.
         public var `class`: String
         /// The object it lies in, for people: `Kind/namespace/name` or `Kind/name`.
         public var object: String
-        /// The same object, for programs. `fieldPath` is not written.
+        /// The same object, for programs.
+        ///
+        /// `fieldPath` is not written.
         public var objectRef: ObjectReference?
         /// The possible cause, in a sentence of at most 512 characters.
         public var message: String?
         /// How sure, 0 to 1.
         public var confidence: Double
-        /// What it would explain: ids of findings, or objects as `Kind/namespace/name`. At most 50.
+        /// What it would explain: ids of findings, or objects as `Kind/namespace/name`.
+        ///
+        /// At most 50.
         public var explains: [String]
 
         /// Creates a possible cause in an object; the confidence is put into 0…1 and rounded to hundredths.

@@ -8,19 +8,28 @@ extension DiagnosticTask {
         public var summary: String?
         /// The cause; nil when no cause is sure enough, and ``candidates`` then holds what it may be.
         public var rootCause: RootCause?
-        /// Possible causes, the likeliest first; the root cause, where there is one, is the first of them. At most 10.
+        /// Possible causes, the likeliest first; the root cause, where there is one, is the first of them.
+        ///
+        /// At most 10.
         public var candidates: [Candidate] = []
-        /// KnowledgeEntries that fit, the best first. At most 10.
+        /// KnowledgeEntries that fit, the best first.
+        ///
+        /// At most 10.
         public var knowledge: [KnowledgeMatch] = []
-        /// What was done to find the answer, in order. At most 20; of more, the last are kept.
+        /// What was done to find the answer, in order.
+        ///
+        /// At most 20; of more, the last are kept.
         public var steps: [Step] = []
         /// What found the answer: Knowledge, Rules or LLM.
         public var strategy: Strategy?
-        /// Name of the language model, if one was asked. At most 128 characters.
+        /// Name of the language model, if one was asked.
+        ///
+        /// At most 128 characters.
         public var model: String?
         /// Tokens of the language model used, question and answer together.
         public var tokensUsed: Int?
         /// What that cost in US dollars, as a decimal string with up to 6 digits after the point.
+        ///
         /// ``DollarAmount`` writes it.
         public var costUSD: String?
         /// How long the diagnosis took from the start of the attempt, in milliseconds.

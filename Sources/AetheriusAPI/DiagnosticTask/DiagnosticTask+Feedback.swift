@@ -2,7 +2,9 @@
 public import JSON
 
 extension DiagnosticTask {
-    /// What people think of the answer. It adjusts the confidence of the knowledge that was used.
+    /// What people think of the answer.
+    ///
+    /// It adjusts the confidence of the knowledge that was used.
     public struct Feedback: Sendable, Hashable {
         /// Whether the answer was right.
         public struct Rating: Vocabulary {
@@ -20,9 +22,13 @@ extension DiagnosticTask {
 
         /// Whether the answer was right.
         public var rating: Rating
-        /// Why, in somebody's words. At most 2000 characters.
+        /// Why, in somebody's words.
+        ///
+        /// At most 2000 characters.
         public var comment: String?
-        /// What it really was, as a class such as OOMKilled or in words. At most 512 characters.
+        /// What it really was, as a class such as OOMKilled or in words.
+        ///
+        /// At most 512 characters.
         public var actualCause: String?
 
         /// Creates feedback.

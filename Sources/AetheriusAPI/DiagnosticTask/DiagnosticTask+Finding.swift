@@ -7,22 +7,29 @@ extension DiagnosticTask {
     public struct Finding: Sendable, Hashable {
         /// Id of the finding within this task, 1 to 32 characters.
         public var id: String
-        /// What is wrong, in one CamelCase word such as `ImagePullBackOff`. At most 64 characters.
+        /// What is wrong, in one CamelCase word such as `ImagePullBackOff`.
+        ///
+        /// At most 64 characters.
         public var `class`: String
-        /// The object that shows it. `uid` and `fieldPath` are not written.
+        /// The object that shows it.
+        ///
+        /// `uid` and `fieldPath` are not written.
         public var object: ObjectReference
         /// How bad it is.
         public var severity: Severity?
         /// What is wrong, in a sentence of at most 512 characters.
         public var message: String
-        /// The workload that the object belongs to: the last controller in its chain of owners. `uid` and `fieldPath`
-        /// are not written.
+        /// The workload that the object belongs to: the last controller in its chain of owners.
+        ///
+        /// `uid` and `fieldPath` are not written.
         public var owner: ObjectReference?
         /// The container it is about, where it is about one.
         public var container: String?
         /// How sure the analyzer is, 0 to 1.
         public var confidence: Double?
-        /// Ids of the evidence it rests on. At most 10.
+        /// Ids of the evidence it rests on.
+        ///
+        /// At most 10.
         public var evidence: [String]
         /// Whether it could itself be the cause, rather than only a consequence.
         public var cause: Bool

@@ -7,7 +7,9 @@ extension DiagnosticTask {
     public struct Incident: Sendable, Hashable {
         /// Hash of cluster, owning workload and family of reasons: hexadecimal, at most 64 digits.
         public var fingerprint: String?
-        /// How often the incident was seen. Written at most once a minute.
+        /// How often the incident was seen.
+        ///
+        /// Written at most once a minute.
         public var count = 0
         /// When it was seen first.
         public var firstSeen: Timestamp?
@@ -15,7 +17,9 @@ extension DiagnosticTask {
         public var lastSeen: Timestamp?
         /// When it was over; nil while it lasts.
         public var resolvedAt: Timestamp?
-        /// Other tasks of the same trouble: merged into this one, or the same alert in other clusters. At most 20.
+        /// Other tasks of the same trouble: merged into this one, or the same alert in other clusters.
+        ///
+        /// At most 20.
         public var linked: [LinkedTask] = []
 
         /// Creates an incident that nobody has seen.

@@ -2,7 +2,9 @@
 public import JSON
 
 extension DiagnosticTask {
-    /// What a diagnosis may take. When a limit is reached, what was found until then is kept.
+    /// What a diagnosis may take.
+    ///
+    /// When a limit is reached, what was found until then is kept.
     ///
     /// The defaults are those of the schema.
     public struct Limits: Sendable, Hashable {
@@ -19,10 +21,14 @@ extension DiagnosticTask {
         public var timeoutSeconds = Self.defaultTimeoutSeconds
         /// Rounds of looking and thinking, 1 to 100.
         public var maxSteps = Self.defaultMaxSteps
-        /// Tokens the language model may use, question and answer together, 0 to 10000000. Nil: the operator's limit.
+        /// Tokens the language model may use, question and answer together, 0 to 10000000.
+        ///
+        /// Nil: the operator's limit.
         public var maxTokens: Int?
         /// US dollars the language model may cost, as a decimal string with up to 6 digits before and 4 after the
-        /// point. ``DollarAmount`` reads it.
+        /// point.
+        ///
+        /// ``DollarAmount`` reads it.
         public var maxCostUSD = Self.defaultMaxCostUSD
         /// Further attempts after one that failed, 0 to 10.
         public var maxRetries = Self.defaultMaxRetries

@@ -3,7 +3,9 @@ public import JSON
 public import KubeAPI
 
 extension DiagnosticTask {
-    /// Where a task came from. Filled in by whatever created it.
+    /// Where a task came from.
+    ///
+    /// Filled in by whatever created it.
     public struct Origin: Sendable, Hashable {
         /// What made the task.
         public struct Source: Vocabulary {
@@ -21,7 +23,9 @@ extension DiagnosticTask {
             public static let known: [Source] = [.alert, .event, .manual]
         }
 
-        /// What made the task. Nil means Manual.
+        /// What made the task.
+        ///
+        /// Nil means Manual.
         public var type: Source?
         /// Id of the alert, event or request at its origin, at most 253 characters.
         public var id: String?

@@ -11,25 +11,37 @@ extension DiagnosticTask {
         /// The ClusterAgent of the cluster the question is about; nil for the cluster the operator runs in.
         public var clusterRef: NameReference?
         /// What is broken: an object with `kind` and `name` (and `apiVersion` where the kind alone is ambiguous), or a
-        /// whole namespace with nothing but `namespace`. `uid` and `fieldPath` are not written.
+        /// whole namespace with nothing but `namespace`.
+        ///
+        /// `uid` and `fieldPath` are not written.
         public var target: ObjectReference?
         /// The alert that asked.
         public var alert: Alert?
-        /// What somebody would like to know, in their words. At most 2000 characters.
+        /// What somebody would like to know, in their words.
+        ///
+        /// At most 2000 characters.
         public var question: String?
-        /// How bad it is; decides how soon the task is taken up. Nil: the alert's severity label, else Medium.
+        /// How bad it is; decides how soon the task is taken up.
+        ///
+        /// Nil: the alert's severity label, else Medium.
         public var severity: Severity?
-        /// What looks for the answer. Auto unless set.
+        /// What looks for the answer.
+        ///
+        /// Auto unless set.
         public var strategy = Strategy.auto
         /// What the diagnosis may take.
         public var limits = Limits()
-        /// What to do with the answer. Suggest unless set.
+        /// What to do with the answer.
+        ///
+        /// Suggest unless set.
         public var remediation = Remediation.suggest
         /// Where the task came from; without influence on the diagnosis.
         public var origin: Origin?
         /// True ends the task where it is; what was found is kept.
         public var cancel = false
-        /// Raised to run the task again. At least 0.
+        /// Raised to run the task again.
+        ///
+        /// At least 0.
         public var retryGeneration: Int64 = 0
         /// Seconds after its end when the task is deleted, 0 to 2147483647; nil if it is kept.
         public var ttlSecondsAfterFinished: Int?

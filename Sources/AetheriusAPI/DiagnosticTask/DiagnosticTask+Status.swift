@@ -31,11 +31,17 @@ extension DiagnosticTask {
         public var agent: AgentReport?
         /// The answer.
         public var diagnosis: Diagnosis?
-        /// What to do, the most useful first. At most 10.
+        /// What to do, the most useful first.
+        ///
+        /// At most 10.
         public var recommendations: [Recommendation] = []
-        /// ExecutionPlans made from the answer, in the task's namespace. At most 10.
+        /// ExecutionPlans made from the answer, in the task's namespace.
+        ///
+        /// At most 10.
         public var planRefs: [NameReference] = []
-        /// Complete or Failed once the task has ended; Ready, Reconciling and Stalled always. At most 16.
+        /// Complete or Failed once the task has ended; Ready, Reconciling and Stalled always.
+        ///
+        /// At most 16.
         public var conditions: [Condition] = []
 
         /// Creates the status of a task that nobody has seen.

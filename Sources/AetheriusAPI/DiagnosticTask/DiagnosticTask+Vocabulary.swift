@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DiagnosticTask {
-    /// What looks for the answer. The rules step in whenever another one cannot.
+    /// What looks for the answer.
+    ///
+    /// The rules step in whenever another one cannot.
     public struct Strategy: Vocabulary {
         public var rawValue: String
 
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        /// The first of Knowledge, LLM, Rules that is able to. Never the strategy of a diagnosis that was made.
+        /// The first of Knowledge, LLM, Rules that is able to.
+        ///
+        /// Never the strategy of a diagnosis that was made.
         public static let auto = Self(rawValue: "Auto")
         /// The KnowledgeEntries.
         public static let knowledge = Self(rawValue: "Knowledge")
@@ -60,7 +64,9 @@ extension DiagnosticTask {
             .pending, .scheduled, .running, .completed, .failed, .timedOut, .cancelled,
         ]
 
-        /// Whether nothing more happens to the task unless it is run again. False for a word that is not known.
+        /// Whether nothing more happens to the task unless it is run again.
+        ///
+        /// False for a word that is not known.
         public var isTerminal: Bool {
             switch self {
             case .completed, .failed, .timedOut, .cancelled: true

@@ -16,7 +16,9 @@ public struct DiagnosticTask: Resource, Hashable {
     public var metadata: ObjectMeta
     /// The question and its limits.
     public var spec: Spec
-    /// The answer and how it came about. Left out when written while it is empty.
+    /// The answer and how it came about.
+    ///
+    /// Left out when written while it is empty.
     public var status = Status()
 
     /// Creates a task that nobody has taken up.

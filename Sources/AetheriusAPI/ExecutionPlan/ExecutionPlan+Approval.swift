@@ -20,10 +20,13 @@ extension ExecutionPlan {
 
         /// What was decided.
         public var decision: Decision
-        /// Copy of ``Status/planHash`` as seen by the person who decides: 64 hexadecimal digits. Needed for Approved;
-        /// a different one counts as none.
+        /// Copy of ``Status/planHash`` as seen by the person who decides: 64 hexadecimal digits.
+        ///
+        /// Needed for Approved; a different one counts as none.
         public var planHash: String?
-        /// Why, in somebody's words. At most 1024 characters.
+        /// Why, in somebody's words.
+        ///
+        /// At most 1024 characters.
         public var comment: String?
 
         /// Creates a decision.
@@ -34,9 +37,13 @@ extension ExecutionPlan {
         }
     }
 
-    /// What whoever proposed a plan expects of it. For the reader's eyes; nothing is decided by it.
+    /// What whoever proposed a plan expects of it.
+    ///
+    /// For the reader's eyes; nothing is decided by it.
     public struct Strategy: Sendable, Hashable {
-        /// Why these steps, at most 1024 characters. The field `description`.
+        /// Why these steps, at most 1024 characters.
+        ///
+        /// The field `description`.
         public var details: String?
         /// Expected duration in seconds, 0 to 86400.
         public var estimatedDurationSeconds: Int?

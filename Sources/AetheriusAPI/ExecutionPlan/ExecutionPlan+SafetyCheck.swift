@@ -35,7 +35,9 @@ extension ExecutionPlan {
             public static let allowed = Self(rawValue: "Allowed")
             /// It may not.
             public static let denied = Self(rawValue: "Denied")
-            /// The layer was not or could not be asked. Not a permission.
+            /// The layer was not or could not be asked.
+            ///
+            /// Not a permission.
             public static let unknown = Self(rawValue: "Unknown")
 
             public static let known: [Verdict] = [.allowed, .denied, .unknown]

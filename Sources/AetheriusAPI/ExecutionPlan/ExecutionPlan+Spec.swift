@@ -11,20 +11,31 @@ extension ExecutionPlan {
         public var clusterRef: NameReference?
         /// The DiagnosticTask in the same namespace whose answer the plan comes from.
         public var taskRef: NameReference?
-        /// Whether the steps may change anything. ReadOnly unless set.
+        /// Whether the steps may change anything.
+        ///
+        /// ReadOnly unless set.
         public var mode = Mode.readOnly
-        /// What is done, in this order: 1 to 20. Cannot be changed afterwards.
+        /// What is done, in this order: 1 to 20.
+        ///
+        /// Cannot be changed afterwards.
         public var steps: [Step]
-        /// What whoever proposed the plan expects of it. Nothing is decided by it.
+        /// What whoever proposed the plan expects of it.
+        ///
+        /// Nothing is decided by it.
         public var strategy: Strategy?
-        /// The decision about the plan. Needed in mode Mutating.
+        /// The decision about the plan.
+        ///
+        /// Needed in mode Mutating.
         public var approval: Approval?
         /// True checks every step, and what the server would say to it, and changes nothing.
         public var dryRun = false
         /// Seconds from its creation within which the plan must have been approved and begun, 1 to 604800 (a week).
+        ///
         /// Nil: ``defaultExpiresAfterSeconds``.
         public var expiresAfterSeconds: Int?
-        /// Seconds all steps together may take once begun, 1 to 86400. Nil: only the steps' own timeouts count.
+        /// Seconds all steps together may take once begun, 1 to 86400.
+        ///
+        /// Nil: only the steps' own timeouts count.
         public var activeDeadlineSeconds: Int?
         /// True stops the plan before its next step.
         public var cancel = false

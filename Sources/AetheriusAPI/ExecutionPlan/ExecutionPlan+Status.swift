@@ -9,7 +9,9 @@ extension ExecutionPlan {
         public var phase: Phase?
         /// The `metadata.generation` this status answers to.
         public var observedGeneration: Int64?
-        /// SHA-256 over the cluster, the mode and the steps: 64 hexadecimal digits. An approval names it.
+        /// SHA-256 over the cluster, the mode and the steps: 64 hexadecimal digits.
+        ///
+        /// An approval names it.
         public var planHash: String?
         /// Who runs the plan.
         public var claim: Claim?
@@ -23,9 +25,13 @@ extension ExecutionPlan {
         public var completedAt: Timestamp?
         /// One entry for every step, in the order of `spec.steps`.
         public var steps: [StepResult] = []
-        /// What each layer of safety said, in the order they are asked. At most 10.
+        /// What each layer of safety said, in the order they are asked.
+        ///
+        /// At most 10.
         public var safety: [SafetyCheck] = []
-        /// Complete or Failed once the plan has ended; Ready, Reconciling and Stalled always. At most 16.
+        /// Complete or Failed once the plan has ended; Ready, Reconciling and Stalled always.
+        ///
+        /// At most 16.
         public var conditions: [Condition] = []
 
         /// Creates the status of a plan that nobody has seen.

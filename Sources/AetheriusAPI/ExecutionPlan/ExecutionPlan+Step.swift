@@ -10,19 +10,28 @@ extension ExecutionPlan {
 
         /// Name of the step, a DNS label of at most 63 characters unlike the others'.
         public var name: String
-        /// The tool, such as `kubectl`. No tool is a shell.
+        /// The tool, such as `kubectl`.
+        ///
+        /// No tool is a shell.
         public var tool: String
         /// What the tool is to do, such as `get_logs`.
         public var action: String
-        /// The object to do it to; nil for actions that need none. `fieldPath` is not written. When `uid` is set, an
-        /// object of the same name but another UID is left alone; a KnowledgeEntry has no room for `uid`.
+        /// The object to do it to; nil for actions that need none.
+        ///
+        /// `fieldPath` is not written. When `uid` is set, an object of the same name but another UID is left alone; a
+        /// KnowledgeEntry has no room for `uid`.
         public var target: ObjectReference?
-        /// Parameters of the action by name, at most 20; numbers, true and false are written as texts too. Each at most
-        /// 1024 characters.
+        /// Parameters of the action by name, at most 20; numbers, true and false are written as texts too.
+        ///
+        /// Each at most 1024 characters.
         public var params: [String: String]
-        /// Seconds the step may take, 1 to 3600. Nil: ``defaultTimeoutSeconds``.
+        /// Seconds the step may take, 1 to 3600.
+        ///
+        /// Nil: ``defaultTimeoutSeconds``.
         public var timeoutSeconds: Int?
-        /// What happens if the step fails. Nil: Stop.
+        /// What happens if the step fails.
+        ///
+        /// Nil: Stop.
         public var onFailure: FailurePolicy?
 
         /// Creates a step.

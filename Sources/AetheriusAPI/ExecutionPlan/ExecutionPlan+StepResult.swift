@@ -15,8 +15,9 @@ extension ExecutionPlan {
         public var finishedAt: Timestamp?
         /// 0 for success, another number otherwise.
         public var exitCode: Int?
-        /// What it printed, with what looks like a credential taken out. At most 8192 characters; of more, the
-        /// beginning and the end are kept.
+        /// What it printed, with what looks like a credential taken out.
+        ///
+        /// At most 8192 characters; of more, the beginning and the end are kept.
         public var output: String?
         /// Whether ``output`` is not all of it.
         public var truncated = false

@@ -63,7 +63,9 @@ extension ExecutionPlan {
             .rejected, .unknown,
         ]
 
-        /// Whether nothing more happens to the plan. False for a word that is not known.
+        /// Whether nothing more happens to the plan.
+        ///
+        /// False for a word that is not known.
         public var isTerminal: Bool {
             switch self {
             case .succeeded, .failed, .expired, .cancelled, .rejected, .unknown: true
@@ -97,7 +99,9 @@ extension ExecutionPlan {
             .pending, .started, .succeeded, .failed, .timedOut, .skipped, .unknown,
         ]
 
-        /// Whether nothing more happens to the step. False for a word that is not known.
+        /// Whether nothing more happens to the step.
+        ///
+        /// False for a word that is not known.
         public var isTerminal: Bool {
             switch self {
             case .succeeded, .failed, .timedOut, .skipped, .unknown: true

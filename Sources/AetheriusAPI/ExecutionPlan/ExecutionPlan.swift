@@ -16,7 +16,9 @@ public struct ExecutionPlan: Resource, Hashable {
     public var metadata: ObjectMeta
     /// The steps, where they run and who decided so.
     public var spec: Spec
-    /// How the plan went. Left out when written while it is empty.
+    /// How the plan went.
+    ///
+    /// Left out when written while it is empty.
     public var status = Status()
 
     /// Creates a plan that nobody has seen.

@@ -6,14 +6,21 @@ extension KnowledgeEntry {
     ///
     /// Within one list any item may fit; the more of the lists fit, the better the entry does.
     public struct Match: Sendable, Hashable {
-        /// Kinds of the broken object, such as `Deployment`. At most 20.
+        /// Kinds of the broken object, such as `Deployment`.
+        ///
+        /// At most 20.
         public var kinds: [String] = []
-        /// Reasons of events, waiting or terminated containers, such as `CrashLoopBackOff`. At most 50.
+        /// Reasons of events, waiting or terminated containers, such as `CrashLoopBackOff`.
+        ///
+        /// At most 50.
         public var reasons: [String] = []
-        /// Regular expressions looked for in messages and log lines, without regard to case. At most 20, each up to 256
-        /// characters.
+        /// Regular expressions looked for in messages and log lines, without regard to case.
+        ///
+        /// At most 20, each up to 256 characters.
         public var messagePatterns: [String] = []
-        /// Classes of causes the rules find, such as `OOMKilled`. At most 20.
+        /// Classes of causes the rules find, such as `OOMKilled`.
+        ///
+        /// At most 20.
         public var causeClasses: [String] = []
 
         /// Creates no marks at all.

@@ -10,21 +10,35 @@ extension KnowledgeEntry {
 
         /// What it is about, in one line of 1 to 200 characters.
         public var title: String
-        /// What is known as Markdown: symptoms, causes, remedies. 1 to 65536 characters.
+        /// What is known as Markdown: symptoms, causes, remedies.
+        ///
+        /// 1 to 65536 characters.
         public var content: String
-        /// Field it belongs to, in a word such as `network` or `database`. At most 63 characters.
+        /// Field it belongs to, in a word such as `network` or `database`.
+        ///
+        /// At most 63 characters.
         public var category: String?
-        /// Further words to find it by. At most 20, each up to 63 characters.
+        /// Further words to find it by.
+        ///
+        /// At most 20, each up to 63 characters.
         public var tags: [String] = []
-        /// Marks of a trouble the entry is about. Empty: only the texts are searched.
+        /// Marks of a trouble the entry is about.
+        ///
+        /// Empty: only the texts are searched.
         public var match = Match()
         /// The cause, in a sentence or two of at most 1024 characters.
         public var rootCause: String?
-        /// What repairs it. A plan made from the steps still needs its approval. At most 20.
+        /// What repairs it.
+        ///
+        /// A plan made from the steps still needs its approval. At most 20.
         public var steps: [ExecutionPlan.Step] = []
-        /// Where to read on. At most 20.
+        /// Where to read on.
+        ///
+        /// At most 20.
         public var references: [Reference] = []
-        /// How far the author trusts the entry to begin with, 0 to 1. Nil: ``defaultConfidence``.
+        /// How far the author trusts the entry to begin with, 0 to 1.
+        ///
+        /// Nil: ``defaultConfidence``.
         public var confidence: Double?
         /// True takes the entry out of use without deleting it.
         public var suspend = false
@@ -43,7 +57,9 @@ extension KnowledgeEntry {
     public struct Reference: Sendable, Hashable {
         /// What is to be found there, at most 200 characters.
         public var title: String?
-        /// Its address, beginning with `http://` or `https://`. At most 2048 characters.
+        /// Its address, beginning with `http://` or `https://`.
+        ///
+        /// At most 2048 characters.
         public var url: String
 
         /// Creates a reference.

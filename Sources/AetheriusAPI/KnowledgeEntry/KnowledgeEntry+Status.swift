@@ -16,7 +16,9 @@ extension KnowledgeEntry {
         public var suspended = false
         /// Hash of the text that is indexed: hexadecimal, at most 64 digits.
         public var contentHash: String?
-        /// How far the entry is trusted now, 0 to 1. Below ``suspensionThreshold`` it is suspended.
+        /// How far the entry is trusted now, 0 to 1.
+        ///
+        /// Below ``suspensionThreshold`` it is suspended.
         public var confidence: Double?
         /// How often a diagnosis used the entry.
         public var usageCount: Int64 = 0
@@ -28,7 +30,9 @@ extension KnowledgeEntry {
         public var lastMatchedAt: Timestamp?
         /// When the indexed text last changed.
         public var updatedAt: Timestamp?
-        /// Ready, Reconciling and Stalled. At most 16.
+        /// Ready, Reconciling and Stalled.
+        ///
+        /// At most 16.
         public var conditions: [Condition] = []
 
         /// Creates the status of an entry that nobody has indexed.

@@ -16,7 +16,9 @@ public struct KnowledgeEntry: Resource, Hashable {
     public var metadata: ObjectMeta
     /// What is known.
     public var spec: Spec
-    /// How the entry fares. Left out when written while it is empty.
+    /// How the entry fares.
+    ///
+    /// Left out when written while it is empty.
     public var status = Status()
 
     /// Creates an entry that nobody has indexed.

@@ -15,8 +15,9 @@ public enum DollarAmount {
         return Int64(digits)
     }
 
-    /// The decimal string of an amount in micro-dollars, with as many digits after the point as it needs, at least
-    /// two. Below zero gives `0.00`; above 999999.999999, the most that the schema has room for, that.
+    /// The decimal string of an amount in micro-dollars, with as many digits after the point as it needs, at least two.
+    ///
+    /// Below zero gives `0.00`; above 999999.999999, the most that the schema has room for, that.
     public static func text(microdollars: Int64) -> String {
         let amount = min(max(microdollars, 0), 999_999_999_999)
         var fraction = Array(String(1_000_000 + amount % 1_000_000).utf8.dropFirst())

@@ -3,7 +3,9 @@ public import JSON
 
 /// Refers to an object by nothing but its name, as `clusterRef`, `taskRef` and `planRefs` do.
 public struct NameReference: Sendable, Hashable {
-    /// The object's name. Its kind and namespace follow from the field that holds the reference.
+    /// The object's name.
+    ///
+    /// Its kind and namespace follow from the field that holds the reference.
     public var name: String
 
     /// Creates a reference.

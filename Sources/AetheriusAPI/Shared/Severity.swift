@@ -12,7 +12,9 @@ public struct Severity: Vocabulary, Comparable {
     public static let critical = Self(rawValue: "Critical")
     /// Something will be down, or is partly.
     public static let high = Self(rawValue: "High")
-    /// Something is wrong without anybody noticing yet. Assumed where nothing is said.
+    /// Something is wrong without anybody noticing yet.
+    ///
+    /// Assumed where nothing is said.
     public static let medium = Self(rawValue: "Medium")
     /// Worth knowing.
     public static let low = Self(rawValue: "Low")

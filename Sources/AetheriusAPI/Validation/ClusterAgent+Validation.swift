@@ -13,7 +13,7 @@ extension ClusterAgent {
         checks.kubeconfig("spec.target.kubeconfigSecretRef", spec.target.kubeconfigSecretRef, mode: spec.mode)
         checks.connection("spec.connection", spec.connection)
         if spec.mode == .remote, spec.connection.server == nil, !hasDefaultServer {
-            checks.report("spec.connection.server", "is missing; mode Remote needs the URL of this cluster's API server")
+            checks.report("spec.connection.server", "is missing; mode Remote needs the URL of this cluster's server")
         }
         checks.heartbeat("spec.heartbeat", spec.heartbeat)
         checks.reportSettings("spec.report", spec.report)

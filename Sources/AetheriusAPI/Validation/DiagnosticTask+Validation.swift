@@ -46,7 +46,10 @@ extension FieldChecks {
             report("\(field).name", "is missing; an object is given with kind and name together")
         }
         if !target.apiVersion.isEmpty, target.kind.isEmpty, target.name.isEmpty {
-            report("\(field).apiVersion", "is set without kind and name; a whole namespace is given with nothing but namespace")
+            report(
+                "\(field).apiVersion",
+                "is set without kind and name; a whole namespace is given with nothing but namespace"
+            )
         }
     }
 

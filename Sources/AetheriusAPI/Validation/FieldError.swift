@@ -4,7 +4,9 @@
 public struct FieldError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The field, such as `spec.limits.timeoutSeconds` or `spec.steps[2].name`.
     public var field: String
-    /// What is wrong and what is allowed, such as `is 0; allowed are 1 to 86400`. Reads on from the field.
+    /// What is wrong and what is allowed, such as `is 0; allowed are 1 to 86400`.
+    ///
+    /// Reads on from the field.
     public var message: String
 
     /// Creates an error.

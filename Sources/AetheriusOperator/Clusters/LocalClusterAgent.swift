@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusAPI
-import JSON
 import KubeAPI
 import KubeClient
 import KubeRuntime
@@ -9,15 +8,15 @@ import ServiceLifecycle
 
 /// Creates the ClusterAgent `local` when an installation starts for the first time.
 ///
-/// That it has done so is noted on the operator's Lease, which outlives the process: whoever deletes the ClusterAgent
-/// has a reason, and a restart must not bring it back.
+/// That it has done so is noted by a Lease that nobody holds: whoever deletes the ClusterAgent has a reason, and a
+/// restart must not bring it back.
 struct LocalClusterAgent: Service {
     let client: KubernetesClient
     let namespace: String
-    let leaseName: String
     let logger: Logger
 
-    static let annotation = "aetherius.io/local-cluster-agent-created"
+    /// The Lease whose existence says that the installation has been through its first start.
+    static let noteName = "aetherius-installation"
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
@@ -41,32 +40,40 @@ struct LocalClusterAgent: Service {
 
     private func createOnce() async throws(KubeError) {
         let leases = client.resources(Lease.self, namespace: namespace)
-        let lease: Lease
-        do throws(KubeError) {
-            lease = try await leases.get(leaseName)
-        } catch {
-            // Without leader election nobody else makes one.
-            guard error.code == .notFound else { throw error }
-            lease = try await leases.create(Lease(metadata: ObjectMeta(name: leaseName)))
-        }
-        guard lease.metadata.annotations[Self.annotation] == nil else { return }
-        let agent = ClusterAgent(
+        guard try await isMissing({ () throws(KubeError) in _ = try await leases.get(Self.noteName) }) else { return }
+        var agent = ClusterAgent(
             metadata: ObjectMeta(
                 name: AetheriusGroup.localClusterName,
                 labels: [LabelKey.managedBy: LabelKey.managedByValue]
             ),
             spec: ClusterAgent.Spec(mode: .local)
         )
-        do throws(KubeError) {
-            var accepted = agent
-            accepted.spec.accepted = true
-            _ = try await client.resources(ClusterAgent.self).create(accepted, fieldManager: FieldManager.operator)
+        agent.spec.accepted = true
+        try await unlessThere { () throws(KubeError) in
+            _ = try await client.resources(ClusterAgent.self).create(agent, fieldManager: FieldManager.operator)
             logger.info("created the ClusterAgent for this cluster", metadata: ["cluster_id": "\(agent.metadata.name)"])
+        }
+        try await unlessThere { () throws(KubeError) in
+            _ = try await leases.create(Lease(metadata: ObjectMeta(name: Self.noteName)))
+        }
+    }
+
+    private func isMissing(_ read: () async throws(KubeError) -> Void) async throws(KubeError) -> Bool {
+        do throws(KubeError) {
+            try await read()
+            return false
         } catch {
-            // Somebody has prepared one of their own, or the note below did not get through last time.
+            guard error.code == .notFound else { throw error }
+            return true
+        }
+    }
+
+    /// Creates something; that somebody has prepared it is as good.
+    private func unlessThere(_ create: () async throws(KubeError) -> Void) async throws(KubeError) {
+        do throws(KubeError) {
+            try await create()
+        } catch {
             guard error.code == .alreadyExists else { throw error }
         }
-        let note: JSONValue = ["metadata": ["annotations": [Self.annotation: "true"]]]
-        _ = try await leases.patch(leaseName, .merge(note))
     }
 }

@@ -51,7 +51,8 @@ struct StandardConditions {
                 type: type,
                 status: holds ? .true : .false,
                 reason: reason,
-                message: message.bounded(toUTF8: 1024),
+                // A condition that does not hold has nothing to say; Ready always tells where things are.
+                message: holds || type == ConditionType.ready ? message.bounded(toUTF8: 1024) : "",
                 observedGeneration: generation
             ),
             at: now

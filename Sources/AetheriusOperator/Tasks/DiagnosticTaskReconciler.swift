@@ -110,6 +110,8 @@ struct DiagnosticTaskReconciler: Reconciler {
             && task.status.observedGeneration == task.metadata.generation
         guard !isKnown else { return }
         _ = try await status.hold(task, StandardConditions(state: state, reason: reason, message: message))
+        // What is only waited for is often there a moment later: the condition says it, an event would alarm.
+        guard state == .stalled else { return }
         events.record(.warning, reason: reason, message: message, about: task)
     }
 

@@ -16,10 +16,13 @@ public struct AnyClock: Clock {
         /// Creates the moment that lies `offset` after the clock was made.
         public init(offset: Duration) { self.offset = offset }
 
+        /// The moment that lies some time after this one.
         public func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
 
+        /// How long it is from this moment to the other one.
         public func duration(to other: Instant) -> Duration { other.offset - offset }
 
+        /// Whether the first moment is the earlier one.
         public static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
     }
 
@@ -38,7 +41,9 @@ public struct AnyClock: Clock {
         }
     }
 
-    /// The system's monotonic clock. It also counts the time that the machine sleeps, which leases depend on.
+    /// The system's monotonic clock.
+    ///
+    /// It also counts the time that the machine sleeps, which leases depend on.
     public static var continuous: AnyClock { AnyClock(ContinuousClock()) }
 
     /// The present.

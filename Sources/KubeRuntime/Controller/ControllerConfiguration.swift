@@ -12,7 +12,9 @@ public struct ControllerConfiguration: Sendable {
     public var initialRetryDelay: Duration
     /// The longest delay after a failure.
     public var maximumRetryDelay: Duration
-    /// Is told of every reconciliation that has ended, for metrics. It must not block.
+    /// Is told of every reconciliation that has ended, for metrics.
+    ///
+    /// It must not block.
     public var observe: @Sendable (ReconcileRecord) -> Void
 
     /// Creates a configuration; the default works on one request at a time.

@@ -44,7 +44,9 @@ public struct ReconcileResult: Sendable, Hashable {
     /// There is nothing left to do until something changes.
     public static var done: ReconcileResult { ReconcileResult(next: .nothing) }
 
-    /// Call again after this time, even if nothing changes; sooner if something does. Zero or less means at once.
+    /// Call again after this time, even if nothing changes; sooner if something does.
+    ///
+    /// Zero or less means at once.
     public static func requeue(after delay: Duration) -> ReconcileResult { ReconcileResult(next: .after(delay)) }
 
     /// Call again after a delay that grows each time, as if it had failed, but without calling it a failure.

@@ -77,7 +77,8 @@ struct EventCorrelator: Sendable {
         if var seen = known[key] {
             seen.count += tally.count
             known[key] = seen
-            let event = event(occurrence, message, name: makeName(occurrence, at: tally.last), seen.count, seen.first, tally.last)
+            let name = makeName(occurrence, at: tally.last)
+            let event = event(occurrence, message, name: name, seen.count, seen.first, tally.last)
             return .patch(
                 name: seen.name,
                 namespace: event.metadata.namespace ?? "",

@@ -27,6 +27,8 @@ public final class EventRecorder: Service {
     private struct State {
         var pending: [EventCorrelator.Occurrence: EventCorrelator.Tally] = [:]
         var droppedCount = 0
+        /// What was being written when the service was told to stop.
+        var unfinished: EventCorrelator.Write?
         var correlator: EventCorrelator
     }
 
@@ -44,7 +46,9 @@ public final class EventRecorder: Service {
     private static let maximumTries = 12
     private static let retryDelay = Duration.seconds(10)
 
-    /// Creates a recorder that is not running yet. Events that are recorded before it runs are kept.
+    /// Creates a recorder that is not running yet.
+    ///
+    /// Events that are recorded before it runs are kept.
     /// - Parameters:
     ///   - sink: where events are written, such as a `KubernetesClient`.
     ///   - component: names the controller in the events, such as `web-controller`.
@@ -132,7 +136,12 @@ public final class EventRecorder: Service {
         guard !Task.isCancelled else { return }
         queue.shutDown()
         // What came last is often what people look for.
+        let unfinished = state.withLock { state in
+            defer { state.unfinished = nil }
+            return state.unfinished
+        }
         try? await withTimeout(Self.flushTimeout, clock: clock) {
+            if let unfinished { await self.write(unfinished, isLast: true) }
             while let item = await self.queue.next() {
                 await self.write(item.key, isLast: true)
                 item.done()
@@ -148,7 +157,10 @@ public final class EventRecorder: Service {
             if write == nil { state.droppedCount += tally.count }
             return write
         }
-        guard let write else { return }
+        if let write { await self.write(write, isLast: isLast) }
+    }
+
+    private func write(_ write: EventCorrelator.Write, isLast: Bool) async {
         for attempt in 1... {
             do throws(KubeError) {
                 return try await send(write)
@@ -156,12 +168,14 @@ public final class EventRecorder: Service {
                 // A repeated create whose first answer got lost.
                 if error.code == .alreadyExists { return }
                 let isRetried = Self.isTransient(error) && attempt < Self.maximumTries && !isLast
-                guard isRetried, await wait(attempt) else {
-                    state.withLock { $0.droppedCount += 1 }
-                    let metadata: Logger.Metadata = ["reason": "\(occurrence.reason)", "error": "\(error)"]
-                    logger.info("an event could not be written", metadata: metadata)
+                if isRetried, await wait(attempt) { continue }
+                if Task.isCancelled, !isLast {
+                    state.withLock { $0.unfinished = write }
                     return
                 }
+                state.withLock { $0.droppedCount += 1 }
+                logger.info("an event could not be written", metadata: ["error": "\(error)"])
+                return
             }
         }
     }

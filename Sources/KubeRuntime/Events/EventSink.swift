@@ -11,10 +11,12 @@ public protocol EventSink: Sendable {
 }
 
 extension KubernetesClient: EventSink {
+    /// Creates an event in the namespace that its metadata name.
     public func createEvent(_ event: Event) async throws(KubeError) -> Event {
         try await resources(Event.self, namespace: event.metadata.namespace).create(event)
     }
 
+    /// Changes an event.
     public func patchEvent(_ name: String, namespace: String, _ patch: Patch) async throws(KubeError) -> Event {
         try await resources(Event.self, namespace: namespace).patch(name, patch)
     }

@@ -18,7 +18,9 @@ struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     var count: Int { entries.count }
 
-    /// The value of a key. Reading it counts as a use, and so does writing it.
+    /// The value of a key.
+    ///
+    /// Reading it counts as a use, and so does writing it.
     subscript(key: Key) -> Value? {
         mutating get {
             guard var entry = entries[key] else { return nil }

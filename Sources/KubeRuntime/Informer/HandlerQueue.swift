@@ -84,7 +84,9 @@ struct HandlerQueue<Object: KubernetesObject>: Sendable {
         }
     }
 
-    /// Takes what the handler has waited for longest. Call ``delivered(_:)`` afterwards.
+    /// Takes what the handler has waited for longest.
+    ///
+    /// Call ``delivered(_:)`` afterwards.
     mutating func next() -> Delivery? {
         while let place = places.popFirst() {
             guard let entry = pending[place.key], entry.ticket == place.ticket else { continue }

@@ -27,12 +27,13 @@ public final class Informer<Object: KubernetesObject>: Service {
         var hasSynced = false
     }
 
-    /// The objects. A handler that reads it finds at least what it has been told.
+    /// The objects.
+    ///
+    /// A handler that reads it finds at least what it has been told.
     public let store: Store<Object>
     private let state = Mutex(State())
     private let synced = Latch()
     private let follow: @Sendable (@escaping @Sendable (ReflectorEvent<Object>) -> Void) async -> Void
-    private let afterReplace: @Sendable () -> Void
     private let newHandlers: AsyncStream<InformerHandler<Object>>
     private let newHandlersContinuation: AsyncStream<InformerHandler<Object>>.Continuation
 
@@ -43,8 +44,8 @@ public final class Informer<Object: KubernetesObject>: Service {
     ///   - indexes: the ways to find objects in ``store``.
     ///   - clock: what delays are measured with.
     ///   - random: where jitter comes from.
-    ///   - afterReplace: is called after each complete list, when the objects it replaced are gone: the moment to
-    ///     give memory back to the system.
+    ///   - afterReplace: is called after each complete list, when its pages and the objects it replaced are gone: the
+    ///     moment to give memory back to the system (`malloc_trim(0)` with glibc).
     public init<Source: ListerWatcher>(
         _ source: Source,
         configuration: ReflectorConfiguration = ReflectorConfiguration(),
@@ -62,19 +63,22 @@ public final class Informer<Object: KubernetesObject>: Service {
             logger: logger
         )
         store = Store(indexes: indexes)
-        follow = { await reflector.run($0) }
-        self.afterReplace = afterReplace
+        follow = { await reflector.run(afterReplace: afterReplace, $0) }
         (newHandlers, newHandlersContinuation) = AsyncStream.makeStream()
     }
 
-    /// Whether the store holds the first complete list. The handlers may not have heard of it yet.
+    /// Whether the store holds the first complete list.
+    ///
+    /// The handlers may not have heard of it yet.
     public var hasSynced: Bool { synced.isOpen }
 
     /// Waits until ``hasSynced`` is true.
     public func waitForSync() async throws(CancellationError) { try await synced.wait() }
 
-    /// Adds a handler. It hears of every object that is already there, and from then on of every change, without a
-    /// gap and without repetition.
+    /// Adds a handler.
+    ///
+    /// It hears of every object that is already there, and from then on of every change, without a gap and without
+    /// repetition.
     /// - Parameter handle: is called for one event after the other. It may take its time: other handlers do not wait
     ///   for it.
     /// - Throws: ``KubeError`` with ``KubeError/Code/cancelled`` if the informer has stopped.
@@ -86,7 +90,6 @@ public final class Informer<Object: KubernetesObject>: Service {
         let wakeup: InformerHandler<Object>.Wakeup? = state.withLock { state in
             guard state.phase != .stopped else { return nil }
             state.handlers.append(handler)
-            newHandlersContinuation.yield(handler)
             // Under the lock that changes are applied under: none can fall between the list and the first event.
             let present = store.snapshot().map { StoreChange(key: $0.key, old: nil, new: $0.value) }
             return handler.record(present, initial: true, endsInitialList: state.hasSynced)
@@ -94,11 +97,14 @@ public final class Informer<Object: KubernetesObject>: Service {
         guard let wakeup else {
             throw KubeError(code: .cancelled, message: "the informer of \(Object.self) has stopped")
         }
+        newHandlersContinuation.yield(handler)
         wakeup()
         return handler
     }
 
-    /// Removes a handler: it hears of nothing more. Does nothing if it is not one of this informer's.
+    /// Removes a handler: it hears of nothing more.
+    ///
+    /// Does nothing if it is not one of this informer's.
     public func removeHandler(_ handler: InformerHandler<Object>) {
         let isMine = state.withLock { state in
             guard let index = state.handlers.firstIndex(where: { $0 === handler }) else { return false }
@@ -129,6 +135,7 @@ public final class Informer<Object: KubernetesObject>: Service {
             state.phase = .stopped
             state.handlers = []
         }
+        newHandlersContinuation.finish()
     }
 
     private func receive(_ event: ReflectorEvent<Object>) {
@@ -144,7 +151,6 @@ public final class Informer<Object: KubernetesObject>: Service {
                 store.replaceReturningChanges(objects, resourceVersion: resourceVersion)
             }
             synced.open()
-            afterReplace()
         }
     }
 

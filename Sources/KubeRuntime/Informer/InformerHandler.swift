@@ -25,7 +25,9 @@ public final class InformerHandler<Object: KubernetesObject>: Sendable {
     /// How many objects the handler has yet to hear of.
     public var backlog: Int { state.withLock { $0.queue.count } }
 
-    /// Notes changes. Returns what has to be called once no lock is held.
+    /// Notes changes.
+    ///
+    /// Returns what has to be called once no lock is held.
     func record(_ changes: some Sequence<StoreChange<Object>>, initial: Bool, endsInitialList: Bool) -> Wakeup {
         state.withLock { state in
             guard !state.isRemoved else { return Wakeup() }

@@ -6,7 +6,9 @@ public import KubeClient
 /// A leader that cannot renew its lease gives up after ``renewDeadline``, and others take over after ``leaseDuration``:
 /// the difference is the margin in which nobody leads, and must be more than clocks can drift in that time.
 public struct LeaderElectionConfiguration: Sendable, Hashable {
-    /// Names this process among the candidates; two of the same name would both believe to lead. A pod's name does.
+    /// Names this process among the candidates; two of the same name would both believe to lead.
+    ///
+    /// A pod's name does.
     public var identity: String
     /// For how long the lease holds after a renewal; whole seconds.
     public var leaseDuration: Duration

@@ -71,7 +71,8 @@ struct LeaderElectionStateMachine: Sendable {
         if let lost = lostIfLate(now) { return lost }
         guard let lease else {
             sentAt = now
-            return .create(taken(Lease(metadata: ObjectMeta(name: name, namespace: namespace)), wallTime), timeout: timeout(now))
+            let lease = Lease(metadata: ObjectMeta(name: name, namespace: namespace))
+            return .create(taken(lease, wallTime), timeout: timeout(now))
         }
         observe(lease, now: now)
         let holder = lease.holderIdentity ?? ""

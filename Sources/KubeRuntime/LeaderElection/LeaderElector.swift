@@ -5,7 +5,9 @@ public import Logging
 public import ServiceLifecycle
 import Synchronization
 
-/// The process no longer leads: another one may by now. It has to exit.
+/// The process no longer leads: another one may by now.
+///
+/// It has to exit.
 public struct LeadershipLostError: Error, Sendable, CustomStringConvertible {
     /// The name of the lease.
     public var lease: String

@@ -13,9 +13,12 @@ public protocol LeaseStore: Sendable {
 }
 
 extension ResourceClient: LeaseStore where Object == Lease {
+    /// Reads a lease.
     public func getLease(_ name: String) async throws(KubeError) -> Lease { try await get(name) }
 
+    /// Creates a lease.
     public func createLease(_ lease: Lease) async throws(KubeError) -> Lease { try await create(lease) }
 
+    /// Replaces a lease, if it is still of the version that the given one was made from.
     public func updateLease(_ lease: Lease) async throws(KubeError) -> Lease { try await update(lease) }
 }

@@ -17,5 +17,6 @@ public protocol ListerWatcher<Object>: Sendable {
 }
 
 extension ResourceClient: ListerWatcher {
+    /// The stream of one watch.
     public typealias Events = WatchStream<Object>
 }

@@ -38,11 +38,19 @@ public struct Reflector<Source: ListerWatcher>: Sendable {
     }
 
     /// Follows the collection until the task is cancelled.
-    /// - Parameter handler: is called for each event, one at a time and in the server's order. It must not block.
-    public func run(_ handler: @Sendable (ReflectorEvent<Source.Object>) -> Void) async {
+    /// - Parameters:
+    ///   - afterReplace: is called after each complete list, once this reflector no longer holds its objects.
+    ///   - handler: is called for each event, one at a time and in the server's order. It must not block.
+    public func run(
+        afterReplace: @Sendable () -> Void = {},
+        _ handler: @Sendable (ReflectorEvent<Source.Object>) -> Void
+    ) async {
         var machine = ReflectorStateMachine<Source.Object>(configuration: configuration, random: random)
         var step = machine.start()
+        var hasReplaced = false
         while !Task.isCancelled {
+            if hasReplaced { afterReplace() }
+            hasReplaced = false
             switch step {
             case .list(let options):
                 step = await list(options, &machine)
@@ -50,6 +58,7 @@ public struct Reflector<Source: ListerWatcher>: Sendable {
                 handler(.replaced(objects, resourceVersion: resourceVersion))
                 // Assigned before the watch begins, so that the list does not live as long as the watch.
                 step = .watch(options)
+                hasReplaced = true
             case .watch(let options):
                 step = await watch(options, &machine, handler)
             case .wait(let delay, let error):

@@ -42,8 +42,9 @@ struct ReflectorStateMachine<Object: KubernetesObject>: Sendable {
     private struct Watching {
         var startedAt: AnyClock.Instant
         var eventCount = 0
-        /// Whether the versions of events say how far the watch has come. The first events of a watch that started
-        /// nowhere are the present objects, in no order.
+        /// Whether the versions of events say how far the watch has come.
+        ///
+        /// The first events of a watch that started nowhere are the present objects, in no order.
         var advances: Bool
     }
 

@@ -9,7 +9,9 @@ public import KubeAPI
 public struct Index<Object: KubernetesObject>: Sendable {
     /// The name, unique within a store.
     public let name: String
-    /// The values under which an object is found: none, one or several. Must depend on the object only.
+    /// The values under which an object is found: none, one or several.
+    ///
+    /// Must depend on the object only.
     public let values: @Sendable (Object) -> [String]
 
     /// Creates an index.
@@ -45,6 +47,4 @@ struct IndexBuckets<Object: KubernetesObject>: Sendable {
         }
         for value in newValues { buckets[value, default: []].insert(key) }
     }
-
-    mutating func removeAll() { buckets = [:] }
 }

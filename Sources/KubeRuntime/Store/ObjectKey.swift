@@ -24,6 +24,7 @@ public struct ObjectKey: Sendable, Hashable, Comparable, CustomStringConvertible
     /// `namespace/name`, or just the name.
     public var description: String { namespace.map { "\($0)/\(name)" } ?? name }
 
+    /// Orders by namespace, then by name; cluster-scoped objects come first.
     public static func < (left: ObjectKey, right: ObjectKey) -> Bool {
         (left.namespace ?? "", left.name) < (right.namespace ?? "", right.name)
     }

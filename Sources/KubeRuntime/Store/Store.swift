@@ -10,8 +10,17 @@ import Synchronization
 public final class Store<Object: KubernetesObject>: Sendable {
     private struct State {
         var objects: [ObjectKey: StoredObject<Object>] = [:]
-        var indexes: [String: IndexBuckets<Object>] = [:]
+        /// Few, so that they are searched one by one.
+        var indexes: [IndexBuckets<Object>] = []
         var resourceVersion = ""
+
+        func index(_ name: String) -> IndexBuckets<Object>? { indexes.first { $0.index.name == name } }
+
+        mutating func updateIndexes(_ key: ObjectKey, old: StoredObject<Object>?, new: StoredObject<Object>?) {
+            for position in indexes.indices {
+                indexes[position].update(key, old: old?.object, new: new?.object)
+            }
+        }
     }
 
     private let state: Mutex<State>
@@ -21,8 +30,8 @@ public final class Store<Object: KubernetesObject>: Sendable {
     public init(indexes: [Index<Object>] = []) {
         var state = State()
         for index in indexes {
-            precondition(state.indexes[index.name] == nil, "two indexes have the name \(index.name)")
-            state.indexes[index.name] = IndexBuckets(index)
+            precondition(state.index(index.name) == nil, "two indexes have the name \(index.name)")
+            state.indexes.append(IndexBuckets(index))
         }
         self.state = Mutex(state)
     }
@@ -59,29 +68,29 @@ public final class Store<Object: KubernetesObject>: Sendable {
     /// The objects that an index finds under a value, in no particular order; none if there is no such index.
     public func objects(in index: String, value: String) -> [Object] {
         let objects = state.withLock { state in
-            (state.indexes[index]?.buckets[value] ?? []).compactMap { state.objects[$0] }
+            (state.index(index)?.buckets[value] ?? []).compactMap { state.objects[$0] }
         }
         return objects.map(\.object)
     }
 
     /// The names of the objects that an index finds under a value; none if there is no such index.
     public func keys(in index: String, value: String) -> Set<ObjectKey> {
-        state.withLock { $0.indexes[index]?.buckets[value] ?? [] }
+        state.withLock { $0.index(index)?.buckets[value] ?? [] }
     }
 
     /// The values under which an index finds anything, in no particular order.
     public func values(of index: String) -> [String] {
-        state.withLock { state in (state.indexes[index]?.buckets.keys).map { Array($0) } ?? [] }
+        state.withLock { state in (state.index(index)?.buckets.keys).map { Array($0) } ?? [] }
     }
 
     /// Adds an index, also over the objects that are already there.
     /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if there is one of that name.
     public func addIndex(_ index: Index<Object>) throws(KubeError) {
         let isNew = state.withLock { state in
-            guard state.indexes[index.name] == nil else { return false }
+            guard state.index(index.name) == nil else { return false }
             var buckets = IndexBuckets(index)
             for (key, stored) in state.objects { buckets.update(key, old: nil, new: stored.object) }
-            state.indexes[index.name] = buckets
+            state.indexes.append(buckets)
             return true
         }
         if !isNew { throw KubeError(code: .configuration, message: "there already is an index '\(index.name)'") }
@@ -91,8 +100,11 @@ public final class Store<Object: KubernetesObject>: Sendable {
     func snapshot() -> [ObjectKey: StoredObject<Object>] { state.withLock { $0.objects } }
 
     // MARK: Writing
+    // An informer's store is written by the informer. These are for stores of one's own, as in tests of a reconciler.
 
-    /// Makes the objects the whole content of the store. Readers see the old or the new content, never a mix.
+    /// Makes the objects the whole content of the store.
+    ///
+    /// Readers see the old or the new content, never a mix.
     public func replace(_ objects: [Object], resourceVersion: String) {
         _ = replaceReturningChanges(objects, resourceVersion: resourceVersion)
     }
@@ -112,6 +124,8 @@ public final class Store<Object: KubernetesObject>: Sendable {
             var changes: [StoreChange<Object>] = []
             for object in objects {
                 let key = ObjectKey(object)
+                // A server does not name an object twice; were it to, one of them counts.
+                guard content[key] == nil else { continue }
                 let old = state.objects[key]
                 // An unchanged object stays where it is: nobody has to hear of it, and the copy can go at once.
                 if let old, old.isSameVersion(as: object) {
@@ -130,11 +144,7 @@ public final class Store<Object: KubernetesObject>: Sendable {
             changes = deletions + changes
             state.objects = content
             state.resourceVersion = resourceVersion
-            for name in Array(state.indexes.keys) {
-                for change in changes {
-                    state.indexes[name]?.update(change.key, old: change.old?.object, new: change.new?.object)
-                }
-            }
+            for change in changes { state.updateIndexes(change.key, old: change.old, new: change.new) }
             return changes
         }
     }
@@ -144,9 +154,7 @@ public final class Store<Object: KubernetesObject>: Sendable {
         let new = StoredObject(object)
         let old = state.withLock { state in
             let old = state.objects.updateValue(new, forKey: key)
-            for name in Array(state.indexes.keys) {
-                state.indexes[name]?.update(key, old: old?.object, new: object)
-            }
+            state.updateIndexes(key, old: old, new: new)
             if let version = object.metadata.resourceVersion { state.resourceVersion = version }
             return old
         }
@@ -158,11 +166,7 @@ public final class Store<Object: KubernetesObject>: Sendable {
         let key = ObjectKey(object)
         let old = state.withLock { state in
             let old = state.objects.removeValue(forKey: key)
-            if let old {
-                for name in Array(state.indexes.keys) {
-                    state.indexes[name]?.update(key, old: old.object, new: nil)
-                }
-            }
+            if let old { state.updateIndexes(key, old: old, new: nil) }
             if let version = object.metadata.resourceVersion { state.resourceVersion = version }
             return old
         }

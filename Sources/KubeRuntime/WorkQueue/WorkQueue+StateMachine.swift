@@ -34,7 +34,9 @@ extension WorkQueue {
             var priority: Int
             var pending = Pending.no
             var isProcessing = false
-            /// Names the key's place in line. A place with another ticket has been given up.
+            /// Names the key's place in line.
+            ///
+            /// A place with another ticket has been given up.
             var ticket: UInt64 = 0
         }
 

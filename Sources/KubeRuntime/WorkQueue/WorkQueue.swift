@@ -68,19 +68,25 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
     deinit { state.withLock { $0.timer?.task.cancel() } }
 
-    /// How many keys wait for a worker. Those that are being worked on, or delayed, do not count.
+    /// How many keys wait for a worker.
+    ///
+    /// Those that are being worked on, or delayed, do not count.
     public var count: Int { state.withLock { $0.machine.readyCount } }
 
     /// Whether the queue takes no more keys.
     public var isShutDown: Bool { state.withLock { $0.machine.isShutDown } }
 
-    /// Adds a key, to be delivered as soon as a worker is free. Does nothing after a shutdown.
+    /// Adds a key, to be delivered as soon as a worker is free.
+    ///
+    /// Does nothing after a shutdown.
     /// - Parameter priority: higher comes first.
     public func add(_ key: Key, priority: Int = 0) {
         mutate { $0.machine.add(key, priority: priority) }
     }
 
-    /// Adds a key, to be delivered after a delay. Does nothing after a shutdown.
+    /// Adds a key, to be delivered after a delay.
+    ///
+    /// Does nothing after a shutdown.
     /// - Parameters:
     ///   - priority: higher comes first, among the keys that are due.
     ///   - delay: zero or less means now.
@@ -99,7 +105,9 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    /// Forgets the failures of a key, because it has succeeded. A delay that it already waits for stays.
+    /// Forgets the failures of a key, because it has succeeded.
+    ///
+    /// A delay that it already waits for stays.
     public func forget(_ key: Key) { state.withLock { $0.limiter.forget(key) } }
 
     /// How often a key has failed since it was forgotten last.
@@ -112,8 +120,9 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         return WorkItem(delivery, queue: self)
     }
 
-    /// Takes no more keys. Those that are ready are still delivered, delayed ones are dropped; then ``next()``
-    /// returns nil.
+    /// Takes no more keys.
+    ///
+    /// Those that are ready are still delivered, delayed ones are dropped; then ``next()`` returns nil.
     public func shutDown() {
         mutate { state in
             _ = state.machine.shutDown()

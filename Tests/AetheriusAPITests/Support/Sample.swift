@@ -16,7 +16,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
     /// Whether two objects read as equal values of the kind's Swift type.
     let areEqual: @Sendable (JSONValue, JSONValue) throws -> Bool
 
-    private init<Object: Resource & Hashable>(_ object: Object, validate: @escaping @Sendable (Object) -> [FieldError]) {
+    private init<Object: Resource & Hashable>(_ object: Object, validate: @escaping @Sendable (Object) -> [FieldError])
+    {
         resource = Object.apiResource
         maximal = object.json
         rewrite = { try $0.read(as: Object.self).json }

@@ -27,12 +27,13 @@ extension Schema.Node {
     }
 
     private static let shapes = [
-        "", "a", "A", "0", "-", "*", "a-b", "-a", "a-", "a.b", ".a", "a_b", "A_b", "a b", "a\nb", "a/b", "A/b", "/a", "a/",
-        "a/b/c", "a:b", "Ab", "AbC9", "aB", "v1", "v", "apps/v1", "apps/v", "Apps/v1", "a.b/v1", "-a/v1", "x/y/v1", "é",
-        "https://", "https://a", "http://a", "socks5://a", "ftp://a", "https://a b", "shop-*", "*-shop", "sh*p", "**",
-        "Deployment/cart", "deployment/cart", "Deployment/", "Deployment/a/b", "get_logs", "GET_LOGS", "a_", "_a", "0.50",
-        "0", "0.", ".5", "1.23456", "1234567", "123456.1234", "-1", "1e3", "100m", "128Mi", "128Mib", "0.5", "5.", "+5",
-        "1E-3", "1E", "i", "Ki", "1k", "1K", "1Ei", "abcdef0123456789", "ABCDEF", "a,b", "a\tb", "a\u{b}b",
+        "", "a", "A", "0", "-", "*", "a-b", "-a", "a-", "a.b", ".a", "a_b", "A_b", "a b", "a\nb", "a/b", "A/b", "/a",
+        "a/", "a/b/c", "a:b", "Ab", "AbC9", "aB", "é", "a,b", "a\tb", "a\u{b}b", "a_", "_a", "v1", "v", "apps/v1",
+        "apps/v", "Apps/v1", "a.b/v1", "-a/v1", "x/y/v1", "https://", "https://a", "http://a", "socks5://a",
+        "ftp://a", "https://a b", "shop-*", "*-shop", "sh*p", "**", "Deployment/cart", "deployment/cart",
+        "Deployment/", "Deployment/a/b", "get_logs", "GET_LOGS", "0.50", "0.", ".5", "1.23456", "1234567",
+        "123456.1234", "-1", "1e3", "100m", "128Mi", "128Mib", "0.5", "5.", "+5", "1E-3", "1E", "i", "Ki", "1k", "1K",
+        "1Ei", "abcdef0123456789", "ABCDEF", Maximal.sha256, Maximal.sha256.uppercased(),
     ]
 
     /// Whether the node's schema allows a value; nil if this test cannot tell.

@@ -180,6 +180,32 @@ struct InformerTests {
         }
     }
 
+    @Test("given each complete list, then the program is told once its objects are in the store")
+    func afterReplace() async throws {
+        source.answerList([Widget("a")], version: "10")
+        let watch = source.answerWatch()
+        source.answerList([Widget("a"), Widget("b")], version: "20")
+        let told = Journal<Void>()
+        let informer = Informer(
+            source,
+            clock: AnyClock(clock),
+            random: .fixed(0),
+            logger: .silent,
+            afterReplace: { told.append(()) }
+        )
+        let run = Task { try await informer.run() }
+        await told.first(1)
+        #expect(informer.store.count == 1)
+        watch.send(.error(Status(code: 410, reason: "Expired")))
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(1))
+        await told.first(2)
+        #expect(informer.store.count == 2)
+        run.cancel()
+        _ = await run.result
+        #expect(told.count == 2)
+    }
+
     @Test("32: given no objects, then the informer and its handlers have synced after the empty list")
     func emptyList() async throws {
         source.answerList([], version: "10")

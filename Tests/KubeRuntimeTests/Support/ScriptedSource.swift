@@ -4,7 +4,9 @@ import KubeClient
 import KubeRuntime
 import Synchronization
 
-/// A server that answers what a test has written down. Where the script ends, it does not answer at all.
+/// A server that answers what a test has written down.
+///
+/// Where the script ends, it does not answer at all.
 final class ScriptedSource: ListerWatcher {
     typealias Object = Widget
     typealias Events = ScriptedWatch

@@ -8,7 +8,9 @@ public struct ReflectorConfiguration: Sendable {
     public var fieldSelector: String?
     /// The most objects on one page of a list.
     public var pageSize: Int
-    /// After how many seconds the server should end a watch, at the least; at most it is twice that. Not under 300.
+    /// After how many seconds the server should end a watch, at the least; at most it is twice that.
+    ///
+    /// Not under 300.
     public var minimumWatchSeconds: Int
     /// A watch that ends sooner than this and without an event counts as failed.
     public var shortestHealthyWatch: Duration
