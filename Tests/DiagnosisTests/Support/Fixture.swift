@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import JSON
+import KubeAPI
+
+/// Builds small clusters in the words of the API, so that the tests read what an API server would send.
+struct Fixture {
+    static let now = Timestamp(seconds: 1_800_000_000)
+
+    private(set) var snapshot: Snapshot
+
+    init(subject: ObjectReference? = nil) { snapshot = Snapshot(subject: subject, takenAt: Self.now) }
+
+    /// A Deployment with its ReplicaSet.
+    mutating func deployment(_ name: String, replicas: Int = 1, ready: Int = 0) throws {
+        var deployment = try JSON.decode(
+            Workload.self,
+            from: """
+                {"metadata": {"name": "\(name)", "namespace": "shop", "uid": "deployment-\(name)"},
+                 "spec": {"replicas": \(replicas)}, "status": {"replicas": \(replicas), "readyReplicas": \(ready)}}
+                """
+        )
+        deployment.kind = "Deployment"
+        var replicaSet = try JSON.decode(
+            Workload.self,
+            from: """
+                {"metadata": {"name": "\(name)-abc", "namespace": "shop", "uid": "replicaset-\(name)", "ownerReferences":
+                  [{"apiVersion": "apps/v1", "kind": "Deployment", "name": "\(name)", "uid": "deployment-\(name)",
+                    "controller": true}]},
+                 "spec": {"replicas": \(replicas)}, "status": {"replicas": \(replicas), "readyReplicas": \(ready)}}
+                """
+        )
+        replicaSet.kind = "ReplicaSet"
+        snapshot.workloads += [deployment, replicaSet]
+    }
+
+    /// A workload of any kind.
+    mutating func workload(_ kind: String, _ json: String) throws {
+        var workload = try JSON.decode(Workload.self, from: json)
+        workload.kind = kind
+        snapshot.workloads.append(workload)
+    }
+
+    /// A pod of a Deployment with one container `app`.
+    /// - Parameters:
+    ///   - status: the fields of the container's status besides its name.
+    ///   - more: further fields of the pod's metadata, with a comma in front.
+    mutating func pod(
+        _ name: String,
+        of deployment: String? = nil,
+        phase: String = "Running",
+        ready: Bool = false,
+        status: String,
+        limits: String = "{}",
+        more: String = ""
+    ) throws {
+        let owner = deployment.map {
+            """
+            , "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "\($0)-abc",
+              "uid": "replicaset-\($0)", "controller": true}]
+            """
+        }
+        let pod = try JSON.decode(
+            Pod.self,
+            from: """
+                {"metadata": {"name": "\(name)", "namespace": "shop", "uid": "pod-\(name)"\(owner ?? "")\(more)},
+                 "spec": {"containers": [{"name": "app", "image": "registry.local/app:1",
+                                          "resources": {"limits": \(limits)}}]},
+                 "status": {"phase": "\(phase)", "conditions": [{"type": "Ready", "status": "\(ready ? "True" : "False")"}],
+                            "containerStatuses": [{"name": "app", "ready": \(ready), \(status)}]}}
+                """
+        )
+        snapshot.pods.append(pod)
+    }
+
+    mutating func event(about pod: String, uid: String? = nil, reason: String, message: String) throws {
+        snapshot.events.append(
+            try JSON.decode(
+                Event.self,
+                from: """
+                    {"involvedObject": {"kind": "Pod", "namespace": "shop", "name": "\(pod)", "uid": "\(uid ?? "pod-\(pod)")"},
+                     "reason": "\(reason)", "message": "\(message)", "type": "Warning", "count": 3,
+                     "lastTimestamp": "\(Self.now)"}
+                    """
+            )
+        )
+    }
+
+    mutating func log(of pod: String, previous: Bool = false, _ lines: String...) {
+        snapshot.logs.append(
+            ContainerLog(namespace: "shop", pod: pod, container: "app", isPrevious: previous, lines: lines)
+        )
+    }
+
+    mutating func edit(_ change: (inout Snapshot) -> Void) { change(&snapshot) }
+
+    var conclusion: Conclusion {
+        Conclusion(
+            subject: snapshot.subject,
+            findings: Analyzers.findings(in: snapshot),
+            unreadable: snapshot.unreadable
+        )
+    }
+
+    /// The status of a container that keeps crashing.
+    static func crashLoop(exitCode: Int = 1, reason: String = "Error", message: String = "", restarts: Int = 5) -> String {
+        """
+        "restartCount": \(restarts), "state": {"waiting": {"reason": "CrashLoopBackOff",
+          "message": "back-off 1m20s restarting failed container"}},
+        "lastState": {"terminated": {"exitCode": \(exitCode), "reason": "\(reason)", "message": "\(message)",
+          "startedAt": "\(now.advanced(by: .seconds(-60)))", "finishedAt": "\(now.advanced(by: .seconds(-58)))"}}
+        """
+    }
+
+    /// The status of a container that runs again after a failure.
+    static func running(for seconds: Int, lastRun: Int = 2, reason: String = "Error", exitCode: Int = 1) -> String {
+        let start = now.advanced(by: .seconds(-seconds))
+        return """
+            "restartCount": 3, "state": {"running": {"startedAt": "\(start)"}},
+            "lastState": {"terminated": {"exitCode": \(exitCode), "reason": "\(reason)",
+              "startedAt": "\(start.advanced(by: .seconds(-lastRun - 10)))",
+              "finishedAt": "\(start.advanced(by: .seconds(-10)))"}}
+            """
+    }
+
+    /// The status of a container that waits for its image.
+    static func waiting(_ reason: String, _ message: String = "") -> String {
+        """
+        "restartCount": 0, "state": {"waiting": {"reason": "\(reason)", "message": "\(message)"}}
+        """
+    }
+}
