@@ -17,6 +17,7 @@ enum Library {
         package: "swift-service-lifecycle"
     )
     static let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+    static let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
     static let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 }
 
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
@@ -90,7 +92,7 @@ let package = Package(
         ),
 
         // Beside the house: a real Kubernetes for tests, and the figures.
-        .target(name: "KubeTesting", dependencies: ["JSON", "KubeAPI", "KubeClient", Library.subprocess]),
+        .target(name: "KubeTesting", dependencies: ["JSON", "KubeAPI", "KubeClient", Library.subprocess, Library.systemPackage]),
         .executableTarget(
             name: "Benchmark",
             dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
@@ -104,7 +106,10 @@ let package = Package(
             name: "KubeRuntimeTests",
             dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", Library.logging]
         ),
-        .testTarget(name: "AetheriusAPITests", dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]),
+        .testTarget(
+            name: "AetheriusAPITests",
+            dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting", "YAML"]
+        ),
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "JSON", "KubeAPI"]),
         .testTarget(
             name: "EvidenceTests",
@@ -113,11 +118,11 @@ let package = Package(
         .testTarget(
             name: "AetheriusOperatorTests",
             dependencies: [
-                "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "JSON", "KubeAPI", "KubeClient",
-                "KubeRuntime", "KubeTesting", Library.logging,
+                "aetherius", "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON",
+                "KubeAPI", "KubeClient", "KubeTesting",
             ]
         ),
-        .testTarget(name: "CommandLineTests", dependencies: ["KubeAPI", "KubeClient", "KubeTesting"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["aetherius", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]),
     ],
     swiftLanguageModes: [.v6]
 )

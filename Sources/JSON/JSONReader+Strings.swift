@@ -64,7 +64,8 @@ enum JSONString {
             if found != 0 { return cursor + found.trailingZeroBitCount >> 3 }
             cursor += 8
         }
-        while cursor < end, base[cursor] != UInt8(ascii: "\""), base[cursor] != UInt8(ascii: "\\"), base[cursor] >= 0x20 {
+        while cursor < end, base[cursor] >= 0x20, base[cursor] != UInt8(ascii: "\""), base[cursor] != UInt8(ascii: "\\")
+        {
             cursor += 1
         }
         return cursor

@@ -124,7 +124,9 @@ struct ReaderStructureTests {
         #expect(levels == 512)
         #expect(refusal(of: nested(513), as: JSONValue.self) == .tooDeep)
         // What was closed does not count.
-        #expect(refusal(of: "[\(Array(repeating: "[[]]", count: 600).joined(separator: ","))]", as: JSONValue.self) == nil)
+        #expect(
+            refusal(of: "[\(Array(repeating: "[[]]", count: 600).joined(separator: ","))]", as: JSONValue.self) == nil
+        )
     }
 
     @Test("given a part that nobody understands, when it is read raw, then its bytes are unchanged")

@@ -72,7 +72,10 @@ struct MetadataTests {
         "given a kind, when its path is asked for, then group, scope, name and subresource are in it",
         arguments: [
             (nil, nil, nil, "/api/v1/pods", "/apis/apps/v1/deployments", "/api/v1/nodes"),
-            ("shop", nil, nil, "/api/v1/namespaces/shop/pods", "/apis/apps/v1/namespaces/shop/deployments", "/api/v1/nodes"),
+            (
+                "shop", nil, nil, "/api/v1/namespaces/shop/pods", "/apis/apps/v1/namespaces/shop/deployments",
+                "/api/v1/nodes"
+            ),
             (
                 "shop", "web", nil, "/api/v1/namespaces/shop/pods/web", "/apis/apps/v1/namespaces/shop/deployments/web",
                 "/api/v1/nodes/web"

@@ -15,7 +15,8 @@ struct YAMLTests {
             ("+5", 5), ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
             ("1.5", 1.5), ("-1e3", .double(-1000)), (".5", 0.5), ("1.", .double(1)), ("1.5e-2", 0.015),
             ("18446744073709551615", .double(18_446_744_073_709_551_616)), ("0x1F", 31), ("0o17", 15),
-            ("0x-5", "0x-5"), ("0o+7", "0o+7"), ("0xg", "0xg"), ("0x", "0x"), ("0xFFFFFFFFFFFFFFFF", "0xFFFFFFFFFFFFFFFF"),
+            ("0x-5", "0x-5"), ("0o+7", "0o+7"), ("0xg", "0xg"), ("0x", "0x"),
+            ("0xFFFFFFFFFFFFFFFF", "0xFFFFFFFFFFFFFFFF"),
             ("1_000", "1_000"), ("1.2.3", "1.2.3"), ("10.0.0.1", "10.0.0.1"), ("2026-01-02", "2026-01-02"),
             ("12:30", "12:30"), (".", "."), ("+", "+"), ("1e", "1e"), ("e3", "e3"), ("1e999", "1e999"),
             (".inf", ".inf"), (".nan", ".nan"), ("64Mi", "64Mi"), ("text with spaces", "text with spaces"),
@@ -203,7 +204,9 @@ struct YAMLTests {
         #expect(error.message.contains("plain word"))
     }
 
-    @Test("given any text cut off or with a byte changed, when it is read, then it is read or refused but never crashes")
+    @Test(
+        "given any text cut off or with a byte changed, when it is read, then it is read or refused but never crashes"
+    )
     func damage() {
         let whole = Array("a: &x [1, {b: \"é\\n\"}]\nc: |\n  text\n? d\n: !!str *x\n---\n- 'q'\n".utf8)
         for index in whole.indices {

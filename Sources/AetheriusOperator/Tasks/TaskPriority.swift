@@ -16,7 +16,8 @@ enum TaskPriority {
             case .low: 1
             default: 10
             }
-        let namespace = task.spec.target?.namespace ?? task.metadata.namespace ?? ""
+        let target = task.spec.target?.namespace ?? ""
+        let namespace = target.isEmpty ? task.metadata.namespace ?? "" : target
         let weights = cluster?.spec.diagnosis.namespaceWeights ?? [:]
         return base + (cluster?.spec.priorityWeight ?? 0) + (weights[namespace] ?? 0)
     }

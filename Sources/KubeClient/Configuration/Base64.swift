@@ -4,7 +4,10 @@ import FoundationEssentials
 enum Base64 {
     /// The bytes that a Base64 text stands for, or nil if it is none. Line breaks are allowed, as in kubeconfigs.
     static func decode(_ text: String) -> [UInt8]? {
-        // Foundation can skip what is not Base64 altogether, but then a password in the wrong field reads as nothing.
-        Data(base64Encoded: text.filter { !$0.isWhitespace }).map { [UInt8]($0) }
+        let text = text.filter { !$0.isWhitespace }
+        // Foundation takes characters after the padding, and on request skips all that is not Base64.
+        let padding = text.utf8.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        guard !text.dropLast(padding).utf8.contains(UInt8(ascii: "=")) else { return nil }
+        return Data(base64Encoded: text).map { [UInt8]($0) }
     }
 }

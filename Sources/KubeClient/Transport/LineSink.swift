@@ -2,6 +2,10 @@
 import DequeModule
 import Synchronization
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// Cuts a stream into lines for one reader, within bounds.
 final class LineSink: ResponseSink {
     enum Opening: Sendable {
@@ -126,16 +130,18 @@ extension LineSink.State {
     }
 
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        var rest = bytes[...]
-        while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            partial.append(contentsOf: rest[..<newline])
-            rest = rest[(newline + 1)...]
+        guard let start = bytes.baseAddress else { return }
+        var position = 0
+        while let newline = memchr(start + position, Int32(UInt8(ascii: "\n")), bytes.count - position) {
+            let end = UnsafeRawPointer(newline) - UnsafeRawPointer(start)
+            partial.append(contentsOf: UnsafeBufferPointer(start: start + position, count: end - position))
+            position = end + 1
             guard !partial.isEmpty else { continue }
             bufferedBytes += partial.count
             lines.append(partial)
             partial = []
         }
-        partial.append(contentsOf: rest)
+        partial.append(contentsOf: UnsafeBufferPointer(start: start + position, count: bytes.count - position))
     }
 
     /// What the end of the transfer means to the reader of the lines.

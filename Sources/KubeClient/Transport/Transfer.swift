@@ -26,6 +26,7 @@ struct ResponseHead: Sendable, Hashable {
 final class Transfer: Sendable {
     private struct State {
         var head = ResponseHead()
+        var isHeadComplete = false
         var refusal: KubeError?
         var isFinished = false
     }
@@ -68,8 +69,15 @@ final class Transfer: Sendable {
     }
 
     func outcome(_ code: CURLcode) -> Result<Void, KubeError> {
-        if let refusal = state.withLock({ $0.refusal }) { return .failure(refusal) }
-        guard code != CURLE_OK else { return .success(()) }
+        let (refusal, isHeadComplete) = state.withLock { ($0.refusal, $0.isHeadComplete) }
+        if let refusal { return .failure(refusal) }
+        if code == CURLE_OK {
+            // libcurl takes headers that the end of the connection cuts off for complete.
+            guard !isHeadComplete else { return .success(()) }
+            return .failure(
+                KubeError(code: .connection, message: "\(configuration.server) closed the connection without an answer")
+            )
+        }
         let words = String(cString: curl_easy_strerror(code))
         if code == CURLE_OPERATION_TIMEDOUT, request.timeout != nil {
             return .failure(
@@ -118,7 +126,9 @@ final class Transfer: Sendable {
             }
             // An empty line ends the headers; those of a 1xx answer are followed by more.
             if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") {
-                return state.head.status >= 200 ? state.head : nil
+                guard state.head.status >= 200 else { return nil }
+                state.isHeadComplete = true
+                return state.head
             }
             if let seconds = Self.retryAfter(line) { state.head.retryAfter = .seconds(seconds) }
             return nil

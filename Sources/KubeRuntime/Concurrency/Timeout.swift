@@ -2,6 +2,8 @@
 import KubeClient
 
 /// Runs an operation, and cancels it when the time is over.
+///
+/// An operation that does not end when it is cancelled is waited for all the same.
 /// - Throws: `KubeError` with the code `deadlineExceeded` when the time is over; else what the operation throws.
 func withTimeout<Value: Sendable>(
     _ duration: Duration,

@@ -8,6 +8,12 @@ public struct ReflectorConfiguration: Sendable {
     public var fieldSelector: String?
     /// The most objects on one page of a list.
     public var pageSize: Int
+    /// Whether every list comes in pages.
+    ///
+    /// Servers answer the lists of a reflector from their cache if they may, and then all at once, whatever the page
+    /// size is. That is quick, but a large collection is for a moment in this process's memory as text. With this,
+    /// they read from their store, page by page.
+    public var alwaysPages: Bool
     /// After how many seconds the server should end a watch, at the least; at most it is twice that.
     ///
     /// Not under 300.
@@ -22,6 +28,7 @@ public struct ReflectorConfiguration: Sendable {
         labelSelector: String? = nil,
         fieldSelector: String? = nil,
         pageSize: Int = 500,
+        alwaysPages: Bool = false,
         minimumWatchSeconds: Int = 300,
         shortestHealthyWatch: Duration = .seconds(1),
         backoff: Backoff = Backoff()
@@ -29,6 +36,7 @@ public struct ReflectorConfiguration: Sendable {
         self.labelSelector = labelSelector
         self.fieldSelector = fieldSelector
         self.pageSize = pageSize
+        self.alwaysPages = alwaysPages
         self.minimumWatchSeconds = max(minimumWatchSeconds, 300)
         self.shortestHealthyWatch = shortestHealthyWatch
         self.backoff = backoff

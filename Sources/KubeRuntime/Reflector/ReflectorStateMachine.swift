@@ -81,8 +81,10 @@ struct ReflectorStateMachine<Object: KubernetesObject>: Sendable {
     // MARK: List
 
     mutating func start() -> Step {
+        // The newest data is the only one that servers page without asking for exactly that old version.
+        if configuration.alwaysPages { return list(from: "", isFallback: false) }
         // "0" lets the server answer from its cache. Later lists must not fall behind what is already known.
-        list(from: isVersionUnavailable ? "" : resourceVersion ?? "0", isFallback: false)
+        return list(from: isVersionUnavailable ? "" : resourceVersion ?? "0", isFallback: false)
     }
 
     private mutating func list(from version: String, isFallback: Bool) -> Step {

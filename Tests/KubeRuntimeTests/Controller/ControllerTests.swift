@@ -22,7 +22,7 @@ struct ControllerTests {
     ) -> Controller<ClosureReconciler> {
         Controller(
             "test",
-            reconciler: ClosureReconciler(closure: reconcile),
+            reconciler: ClosureReconciler(reconcile),
             sources: sources,
             configuration: ControllerConfiguration(
                 maxConcurrentReconciles: workers,
@@ -283,6 +283,8 @@ struct ControllerTests {
 
 struct ClosureReconciler: Reconciler {
     let closure: @Sendable (ObjectKey) async throws -> ReconcileResult
+
+    init(_ closure: @escaping @Sendable (ObjectKey) async throws -> ReconcileResult) { self.closure = closure }
 
     func reconcile(_ request: ObjectKey) async throws -> ReconcileResult { try await closure(request) }
 }

@@ -33,7 +33,7 @@ struct ManagerTests {
     ) -> Controller<ClosureReconciler> {
         Controller(
             "test",
-            reconciler: ClosureReconciler(closure: reconcile),
+            reconciler: ClosureReconciler(reconcile),
             sources: [.for(informer)],
             clock: AnyClock(clock),
             logger: .silent

@@ -144,6 +144,18 @@ struct ReflectorStateMachineTests {
         #expect(try list(machine.waited()) == ListOptions(resourceVersion: "10", limit: 1))
     }
 
+    @Test("given that lists have to come in pages, then the newest data is asked for, at first and later")
+    func alwaysPages() throws {
+        var machine = Machine(
+            configuration: ReflectorConfiguration(pageSize: 2, alwaysPages: true),
+            random: .fixed(0)
+        )
+        #expect(try list(machine.start()) == ListOptions(limit: 2))
+        _ = machine.listed(ResourceList([], version: "10"))
+        _ = machine.watchFailedToStart(.of(.internalError), now: at(0))
+        #expect(try list(machine.waited()) == ListOptions(limit: 2))
+    }
+
     @Test("42: given that the second page has expired, then all is listed at once, and each object is there once")
     func expiredPage() throws {
         var machine = machine(pageSize: 1)

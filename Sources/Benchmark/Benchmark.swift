@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Measures what the project promises in figures.
+///
+/// `Benchmark [NAME…]` measures the named figures, or all, and prints one JSON line for each; `Benchmark --list`
+/// prints the names. It fails if a result is wrong, whatever its speed. Build it with `-c release`.
+@main
+enum Benchmark {
+    /// All there is to measure; a new group of figures needs its file and its line here.
+    static var groups: [any FigureGroup.Type] {
+        [
+            PodListDecoding.self
+        ]
+    }
+
+    static func main() async throws {
+        let names = CommandLine.arguments.dropFirst()
+        if names.contains("--list") {
+            for group in groups { print(group.name) }
+            return
+        }
+        let known = Set(groups.map { $0.name })
+        if let unknown = names.first(where: { !known.contains($0) }) {
+            throw BenchmarkError(message: "there is no figure '\(unknown)': see --list")
+        }
+        for group in groups where names.isEmpty || names.contains(group.name) {
+            for figure in try await group.measure() { print(figure.line) }
+        }
+    }
+}
+
+/// Figures that are measured together.
+protocol FigureGroup {
+    /// The name on the command line.
+    static var name: String { get }
+    /// Measures and checks.
+    static func measure() async throws -> [Figure]
+}
+
+/// Why a figure could not be measured.
+struct BenchmarkError: Error, CustomStringConvertible {
+    let message: String
+    var description: String { message }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import KubeClient
+
+/// Ways to measure.
+enum Measurement {
+    /// The shortest of several runs: what the machine does beside it only ever makes a run longer.
+    static func best<Value>(of runs: Int, _ body: () throws -> Value) rethrows -> (time: Duration, value: Value) {
+        let clock = ContinuousClock()
+        func run() throws -> (time: Duration, value: Value) {
+            let start = clock.now
+            let value = try body()
+            return (clock.now - start, value)
+        }
+        var best = try run()
+        for _ in 1..<runs {
+            let next = try run()
+            if next.time < best.time { best = next }
+        }
+        return best
+    }
+
+    /// By how many bytes the process's resident memory grows at its highest while something runs.
+    static func peakGrowth<Value>(_ body: () throws -> Value) throws -> (bytes: Int, value: Value) {
+        ProcessMemory.returnUnused()
+        // Writing 5 resets the kernel's high-water mark to the present size.
+        try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
+        let before = try kibibytes("VmRSS")
+        let value = try body()
+        return ((try kibibytes("VmHWM") - before) << 10, value)
+    }
+
+    private static func kibibytes(_ field: String) throws -> Int {
+        let status = try String(contentsOf: URL(filePath: "/proc/self/status"), encoding: .utf8)
+        guard
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("\(field):") }),
+            let number = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+        else { throw BenchmarkError(message: "/proc/self/status has no \(field)") }
+        return number
+    }
+}
+
+extension Duration {
+    /// The whole duration in milliseconds, with their fraction.
+    var milliseconds: Double { self / .milliseconds(1) }
+}

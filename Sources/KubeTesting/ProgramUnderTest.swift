@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Subprocess
+import SystemPackage
+
+/// A program that was built beside the tests, run as its users run it.
+public final class ProgramUnderTest: Sendable {
+    /// What a program left behind when it ended.
+    public struct Ending: Sendable {
+        /// Its exit code; 128 plus the signal if one ended it.
+        public var exitCode: Int
+        /// What it wrote to standard output.
+        public var output: String
+        /// What it wrote to standard error.
+        public var errors: String
+    }
+
+    private let commands: AsyncStream<Signal>.Continuation
+    private let runner: Task<Ending, any Error>
+
+    /// Starts a program that goes on until it is told to stop, or ends by itself.
+    /// - Parameter name: the name of the executable product.
+    public init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
+        commands = continuation
+        runner = Task { try await Self.run(name, arguments, environment, stream) }
+    }
+
+    /// Runs a program to its end.
+    public static func run(
+        _ name: String,
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws -> Ending {
+        try await ProgramUnderTest(name, arguments, environment: environment).ending()
+    }
+
+    /// Asks the program to stop (SIGTERM).
+    public func terminate() { commands.yield(.terminate) }
+
+    /// Ends the program without a chance to do anything more (SIGKILL).
+    public func kill() { commands.yield(.kill) }
+
+    /// Waits until the program has ended.
+    public func ending() async throws -> Ending { try await runner.value }
+
+    deinit { kill() }
+
+    private static func run(
+        _ name: String,
+        _ arguments: [String],
+        _ environment: [String: String],
+        _ signals: AsyncStream<Signal>
+    ) async throws -> Ending {
+        // What a test inherits from a shell must not decide which cluster it talks to.
+        var updates: [Environment.Key: String?] = ["KUBECONFIG": nil]
+        for (key, value) in environment { updates[Environment.Key(stringLiteral: key)] = value }
+        let result = try await Subprocess.run(
+            .path(FilePath(directory + "/" + name)),
+            arguments: Arguments(arguments),
+            environment: .inherit.updating(updates),
+            input: .none,
+            output: .sequence,
+            error: .sequence
+        ) { execution in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await signal in signals { try? execution.send(signal: signal) }
+                }
+                async let output = text(of: execution.standardOutput)
+                async let errors = text(of: execution.standardError)
+                // Both streams end when the program does.
+                let texts = try await (output, errors)
+                group.cancelAll()
+                return texts
+            }
+        }
+        let code =
+            switch result.terminationStatus {
+            case .exited(let code): Int(code)
+            case .signaled(let signal): 128 + Int(signal)
+            }
+        return Ending(exitCode: code, output: result.closureResult.0, errors: result.closureResult.1)
+    }
+
+    private static func text(of sequence: SubprocessOutputSequence) async throws -> String {
+        var text = ""
+        for try await line in sequence.strings() { text += line + "\n" }
+        return text
+    }
+
+    /// Where the products lie: beside the test program itself, wherever it was started from.
+    private static var directory: String {
+        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return program.lastIndex(of: "/").map { String(program[..<$0]) } ?? "."
+    }
+}
