@@ -14,15 +14,18 @@ enum Decider {
     /// Ranks the findings of a report and words the answer.
     /// - Parameters:
     ///   - spec: what the task asks for.
+    ///   - namespace: the namespace that was looked at; nil for all of them.
     ///   - report: what the agent found.
     ///   - duration: how long the task has taken so far.
     static func decide(
         _ spec: DiagnosticTask.Spec,
+        in namespace: String? = nil,
         _ report: DiagnosticTask.AgentReport,
         duration: Duration
     ) -> Answer {
         let conclusion = Conclusion(
             subject: spec.target.flatMap { $0.name.isEmpty ? nil : $0 },
+            namespace: namespace,
             findings: report.rankableFindings,
             unreadable: report.unreadable.map {
                 Diagnosis.Unreadable(what: $0.what, reason: $0.reason, message: $0.message ?? "")

@@ -32,7 +32,7 @@ extension DiagnosticTaskReconciler {
             let reported = try await settle(claimed, claim) { task throws(KubeError) in
                 try await reports.write(report, to: task)
             }
-            let answer = Decider.decide(task.spec, report, duration: began.duration(to: .now))
+            let answer = Decider.decide(task.spec, in: scope.namespace, report, duration: began.duration(to: .now))
             return try await settle(reported, claim) { task throws(KubeError) in
                 try await complete(task, with: answer)
             }

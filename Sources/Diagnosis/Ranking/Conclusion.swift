@@ -40,10 +40,12 @@ public struct Conclusion: Sendable, Hashable {
     /// Draws the conclusion from what was found.
     /// - Parameters:
     ///   - subject: what the question is about; nil for a whole namespace or cluster.
+    ///   - namespace: the namespace that was looked at; nil for all of them.
     ///   - findings: what the analyzers found.
     ///   - unreadable: what could not be read.
     public init(
         subject: ObjectReference?,
+        namespace: String? = nil,
         findings: [Finding],
         unreadable: [Unreadable]
     ) {
@@ -52,7 +54,7 @@ public struct Conclusion: Sendable, Hashable {
         self.candidates = candidates
         self.rootCause = best
         self.recommendations = best.map(Analyzers.recommendations) ?? []
-        let name = subject?.description ?? "everything that was looked at"
+        let name = subject?.description ?? namespace.map { "namespace \($0)" } ?? "the cluster"
         let gaps = unreadable.isEmpty ? "" : " Could not look at \(Self.list(unreadable.map(\.what)))."
 
         if let best {

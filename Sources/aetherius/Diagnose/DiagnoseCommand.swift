@@ -93,6 +93,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         let report = DiagnosticTask.AgentReport(Analyzers.findings(in: snapshot), in: snapshot)
         let conclusion = Conclusion(
             subject: reference,
+            namespace: scope.namespace,
             findings: report.rankableFindings,
             unreadable: snapshot.unreadable
         )

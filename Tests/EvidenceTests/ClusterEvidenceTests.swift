@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import Evidence
+import JSON
+import KubeAPI
+import KubeClient
+import KubeTesting
+import Testing
+
+@Suite("ClusterEvidence on a real API server", .timeLimit(.minutes(1)))
+struct ClusterEvidenceTests {
+    @Test("given a Deployment beside another one, then only its own objects are looked at, up and down the chain")
+    func selection() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        let pod = try await cluster.makeDeployment("web", in: namespace)
+        _ = try await cluster.makeDeployment("other", in: namespace)
+        let source = ClusterEvidence(client: cluster.client)
+
+        let deployment = ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: namespace, name: "web")
+        let snapshot = try await source.snapshot(of: EvidenceScope(subject: deployment, namespace: namespace))
+        #expect(snapshot.subjectExists == true)
+        #expect(snapshot.pods.map(\.metadata.name) == [pod])
+        #expect(Set(snapshot.workloads.map(\.kind)) == ["Deployment", "ReplicaSet"])
+        #expect(snapshot.workloads.allSatisfy { $0.metadata.name.hasPrefix("web") })
+        #expect(snapshot.unreadable.isEmpty)
+        #expect(snapshot.owner(of: try #require(snapshot.pods.first)).description == "Deployment/\(namespace)/web")
+
+        let fromPod = try await source.snapshot(
+            of: EvidenceScope(
+                subject: ObjectReference(apiVersion: "v1", kind: "Pod", namespace: namespace, name: pod),
+                namespace: namespace
+            )
+        )
+        #expect(Set(fromPod.workloads.map(\.kind)) == ["Deployment", "ReplicaSet"])
+
+        let everything = try await source.snapshot(of: EvidenceScope(namespace: namespace))
+        #expect(everything.pods.count == 2)
+    }
+
+    @Test("given an object that is not there, then the snapshot says that it is missing")
+    func missing() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        let subject = ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: namespace, name: "none")
+        let snapshot = try await ClusterEvidence(client: cluster.client)
+            .snapshot(of: EvidenceScope(subject: subject, namespace: namespace))
+        #expect(snapshot.subjectExists == false)
+    }
+
+    @Test("given rights on nothing but pods, then the rest could not be looked at and is not taken to be missing")
+    func forbidden() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        _ = try await cluster.makeDeployment("web", in: namespace)
+        try await cluster.kubectl("create", "serviceaccount", "viewer", "-n", namespace)
+        try await cluster.kubectl("create", "role", "pods", "-n", namespace, "--verb=get,list", "--resource=pods")
+        try await cluster.kubectl(
+            "create", "rolebinding", "pods", "-n", namespace, "--role=pods", "--serviceaccount=\(namespace):viewer"
+        )
+        let request = DynamicObject(["apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": [:]])
+        let path = APIResource(
+            group: "",
+            version: "v1",
+            kind: "TokenRequest",
+            plural: "serviceaccounts/viewer/token"
+        )
+        let token = try await cluster.client.resources(DynamicObject.self, of: path, namespace: namespace)
+            .create(request).value.value(at: "status", "token")?.stringValue
+        var configuration = cluster.client.configuration
+        configuration.clientCertificate = nil
+        configuration.credentials = .token(try #require(token))
+
+        let subject = ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: namespace, name: "web")
+        let snapshot = try await ClusterEvidence(client: try KubernetesClient(configuration: configuration))
+            .snapshot(of: EvidenceScope(subject: subject, namespace: namespace))
+        #expect(snapshot.subjectExists == nil)
+        #expect(snapshot.unreadable.contains { $0.what.hasPrefix("Deployment objects") && $0.reason == "Forbidden" })
+        #expect(!snapshot.unreadable.contains { $0.what.hasPrefix("Pod objects") })
+    }
+
+    @Test("given a server that is not there, then nothing could be looked at")
+    func unreachable() async throws {
+        // Port 1 is reserved and nothing listens on it.
+        let client = try KubernetesClient(configuration: ClientConfiguration(server: "https://127.0.0.1:1"))
+        let error = await #expect(throws: EvidenceError.self) {
+            try await ClusterEvidence(client: client).snapshot(of: EvidenceScope(namespace: "default"))
+        }
+        #expect(error?.code == .unreachable)
+    }
+
+    @Test("given a kind that is not supported, then the error lists those that are")
+    func unsupportedKind() async throws {
+        let client = try KubernetesClient(configuration: ClientConfiguration(server: "https://127.0.0.1:1"))
+        let error = await #expect(throws: EvidenceError.self) {
+            try await ClusterEvidence(client: client).snapshot(
+                of: EvidenceScope(subject: ObjectReference(kind: "ConfigMap", name: "x"), namespace: "default")
+            )
+        }
+        #expect(error?.code == .unsupportedSubject)
+        #expect(error?.message.contains("StatefulSet") == true)
+    }
+
+    @Test("given a canary in an annotation, an event and a termination message, then it is nowhere in the snapshot")
+    func canaries() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        let pod = try await cluster.makeDeployment("web", in: namespace)
+        try await cluster.setStatus(
+            ofPod: pod,
+            in: namespace,
+            TestCluster.crashLooping("cannot open postgres://bob:canary-4711@db/shop password=canary-4711")
+        )
+        try await cluster.kubectl("annotate", "pod", pod, "-n", namespace, "example.invalid/note=token=canary-4711")
+        var event = Event(metadata: ObjectMeta(name: "canary", namespace: namespace))
+        event.involvedObject = ObjectReference(apiVersion: "v1", kind: "Pod", namespace: namespace, name: pod)
+        event.message = "refused: secret: canary-4711"
+        event.reason = "Failed"
+        _ = try await cluster.client.resources(Event.self, namespace: namespace).create(event)
+
+        let snapshot = try await ClusterEvidence(client: cluster.client).snapshot(of: EvidenceScope(namespace: namespace))
+        #expect(snapshot.events.contains { $0.message.contains("refused") })
+        #expect(!String(reflecting: snapshot).contains("canary-4711"))
+        #expect(Analyzers.findings(in: snapshot).contains { $0.message.contains("postgres://[redacted]@db/shop") })
+    }
+}
