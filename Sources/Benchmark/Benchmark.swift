@@ -9,7 +9,8 @@ enum Benchmark {
     /// All there is to measure; a new group of figures needs its file and its line here.
     static var groups: [any FigureGroup.Type] {
         [
-            PodListDecoding.self
+            OperatorFigures.self,
+            PodListDecoding.self,
         ]
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// A program that was built beside the tests, run as its users run it.
@@ -16,14 +17,32 @@ public final class ProgramUnderTest: Sendable {
     }
 
     private let commands: AsyncStream<Signal>.Continuation
+    private let identifier: Identifier
     private let runner: Task<Ending, any Error>
 
     /// Starts a program that goes on until it is told to stop, or ends by itself.
     /// - Parameter name: the name of the executable product.
     public init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) {
         let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
+        let identifier = Identifier()
         commands = continuation
-        runner = Task { try await Self.run(name, arguments, environment, stream) }
+        self.identifier = identifier
+        runner = Task { try await Self.run(name, arguments, environment, stream, identifier) }
+    }
+
+    /// How much of the machine's memory the program takes (its resident set), in bytes; nil before it has started and
+    /// after it has ended.
+    public var residentBytes: Int? {
+        guard let process = identifier.value.withLock({ $0 }),
+            let status = try? String(contentsOf: URL(filePath: "/proc/\(process)/status"), encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") })
+        else { return nil }
+        return line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
+    }
+
+    /// The id of the process, known once it has started.
+    private final class Identifier: Sendable {
+        let value = Mutex<Int32?>(nil)
     }
 
     /// Runs a program to its end.
@@ -50,7 +69,8 @@ public final class ProgramUnderTest: Sendable {
         _ name: String,
         _ arguments: [String],
         _ environment: [String: String],
-        _ signals: AsyncStream<Signal>
+        _ signals: AsyncStream<Signal>,
+        _ identifier: Identifier
     ) async throws -> Ending {
         // What a test inherits from a shell must not decide which cluster it talks to.
         var updates: [Environment.Key: String?] = ["KUBECONFIG": nil]
@@ -63,7 +83,8 @@ public final class ProgramUnderTest: Sendable {
             output: .sequence,
             error: .sequence
         ) { execution in
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            identifier.value.withLock { $0 = execution.processIdentifier.value }
+            return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await signal in signals { try? execution.send(signal: signal) }
                 }

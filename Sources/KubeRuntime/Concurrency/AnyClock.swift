@@ -14,15 +14,19 @@ public struct AnyClock: Clock {
         public var offset: Duration
 
         /// Creates the moment that lies `offset` after the clock was made.
+        @inlinable
         public init(offset: Duration) { self.offset = offset }
 
         /// The moment that lies some time after this one.
+        @inlinable
         public func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
 
         /// How long it is from this moment to the other one.
+        @inlinable
         public func duration(to other: Instant) -> Duration { other.offset - offset }
 
         /// Whether the first moment is the earlier one.
+        @inlinable
         public static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
     }
 

@@ -2,21 +2,24 @@
 
 /// Doubles the delay of a key with each of its failures, and starts again once it has succeeded.
 public struct ExponentialRateLimiter<Key: Hashable & Sendable>: Sendable {
-    private let base: Duration
-    private let limit: Duration
-    private var failures: [Key: Int] = [:]
+    @usableFromInline let base: Duration
+    @usableFromInline let limit: Duration
+    @usableFromInline var failures: [Key: Int]
 
     /// Creates a limiter.
     /// - Parameters:
     ///   - base: the delay after the first failure; more than zero.
     ///   - limit: the longest delay.
+    @inlinable
     public init(base: Duration = .milliseconds(5), limit: Duration = .seconds(1000)) {
         precondition(base > .zero && limit >= base, "the delays are positive, and the longest is not the shorter one")
         self.base = base
         self.limit = limit
+        failures = [:]
     }
 
     /// Counts a failure of the key and returns how long to wait before it is tried again.
+    @inlinable
     public mutating func delay(for key: Key) -> Duration {
         let previous = failures[key, default: 0]
         failures[key] = previous + 1
@@ -30,8 +33,10 @@ public struct ExponentialRateLimiter<Key: Hashable & Sendable>: Sendable {
     }
 
     /// How often the key has failed since it was forgotten last.
+    @inlinable
     public func failures(of key: Key) -> Int { failures[key, default: 0] }
 
     /// Forgets the failures of the key.
+    @inlinable
     public mutating func forget(_ key: Key) { failures[key] = nil }
 }

@@ -9,8 +9,9 @@ public struct WorkItem<Key: Hashable & Sendable>: ~Copyable, Sendable {
     public let key: Key
     /// The priority with which it was added.
     public let priority: Int
-    private let queue: WorkQueue<Key>
+    @usableFromInline let queue: WorkQueue<Key>
 
+    @inlinable
     init(_ delivery: WorkQueue<Key>.StateMachine.Delivery, queue: WorkQueue<Key>) {
         key = delivery.key
         priority = delivery.priority
@@ -18,7 +19,9 @@ public struct WorkItem<Key: Hashable & Sendable>: ~Copyable, Sendable {
     }
 
     /// Gives the key back: if it was added again in the meantime, it is delivered again.
+    @inlinable
     public consuming func done() {}
 
+    @inlinable
     deinit { queue.finish(key) }
 }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import DequeModule
-import HeapModule
+public import DequeModule
+public import HeapModule
 
 extension WorkQueue {
     /// Which keys are to be done, which are being done and which have to wait; knows neither tasks nor a clock.
     ///
     /// There is one entry for each key. It is *pending* (ready, or waiting for a moment) or being processed, or both:
     /// a key that is added while it is processed becomes deliverable only when that is done.
+    ///
+    /// All of it can be inlined into the module that uses a queue: only there is it known what a key is, and without
+    /// that every look at one costs ten times as much.
+    @usableFromInline
     struct StateMachine: Sendable {
         /// What a change made possible.
+        @usableFromInline
         enum Action: Equatable, Sendable {
             case none
             /// A key can be delivered.
@@ -19,72 +24,118 @@ extension WorkQueue {
             case drained
         }
 
+        @usableFromInline
         struct Delivery: Equatable, Sendable {
-            var key: Key
-            var priority: Int
+            @usableFromInline var key: Key
+            @usableFromInline var priority: Int
+
+            @inlinable
+            init(key: Key, priority: Int) {
+                self.key = key
+                self.priority = priority
+            }
         }
 
-        private enum Pending: Equatable {
+        @usableFromInline
+        enum Pending: Sendable {
             case no
             case ready
             case waiting(AnyClock.Instant)
         }
 
-        private struct Entry {
-            var priority: Int
-            var pending = Pending.no
-            var isProcessing = false
+        @usableFromInline
+        struct Entry: Sendable {
+            @usableFromInline var priority: Int
+            @usableFromInline var pending: Pending
+            @usableFromInline var isProcessing: Bool
             /// Names the key's place in line.
             ///
             /// A place with another ticket has been given up.
-            var ticket: UInt64 = 0
+            @usableFromInline var ticket: UInt64
+
+            @inlinable
+            init(priority: Int) {
+                self.priority = priority
+                pending = .no
+                isProcessing = false
+                ticket = 0
+            }
         }
 
-        private struct Place {
-            var key: Key
-            var ticket: UInt64
+        @usableFromInline
+        struct Place: Sendable {
+            @usableFromInline var key: Key
+            @usableFromInline var ticket: UInt64
+
+            @inlinable
+            init(key: Key, ticket: UInt64) {
+                self.key = key
+                self.ticket = ticket
+            }
         }
 
         /// The line for one priority.
-        private struct Level {
-            var priority: Int
-            var places = Deque<Place>()
+        @usableFromInline
+        struct Level: Sendable {
+            @usableFromInline var priority: Int
+            @usableFromInline var places: Deque<Place>
+
+            @inlinable
+            init(priority: Int) {
+                self.priority = priority
+                places = Deque()
+            }
         }
 
-        private struct Alarm: Comparable {
-            var at: AnyClock.Instant
-            var ticket: UInt64
-            var key: Key
+        @usableFromInline
+        struct Alarm: Comparable, Sendable {
+            @usableFromInline var at: AnyClock.Instant
+            @usableFromInline var ticket: UInt64
+            @usableFromInline var key: Key
 
+            @inlinable
+            init(at: AnyClock.Instant, ticket: UInt64, key: Key) {
+                self.at = at
+                self.ticket = ticket
+                self.key = key
+            }
+
+            @inlinable
             static func < (left: Alarm, right: Alarm) -> Bool { (left.at, left.ticket) < (right.at, right.ticket) }
+            @inlinable
             static func == (left: Alarm, right: Alarm) -> Bool { left.ticket == right.ticket }
         }
 
-        private enum Phase {
-            case open
-            case draining
-            case shutDown
-        }
-
-        private var entries: [Key: Entry] = [:]
+        @usableFromInline var entries: [Key: Entry]
         /// In ascending order of priority; none is empty.
-        private var levels: [Level] = []
-        private var alarms = Heap<Alarm>()
-        private var lastTicket: UInt64 = 0
-        private var waitingCount = 0
-        private var phase = Phase.open
+        @usableFromInline var levels: [Level]
+        @usableFromInline var alarms: Heap<Alarm>
+        @usableFromInline var lastTicket: UInt64
+        @usableFromInline var waitingCount: Int
+        /// Whether no more keys are taken.
+        @usableFromInline var isShutDown: Bool
 
         /// How many keys can be delivered now.
-        private(set) var readyCount = 0
+        @usableFromInline var readyCount: Int
         /// How many keys are being processed.
-        private(set) var processingCount = 0
+        @usableFromInline var processingCount: Int
 
-        /// Whether no more keys are taken.
-        var isShutDown: Bool { phase != .open }
+        @inlinable
+        init() {
+            entries = [:]
+            levels = []
+            alarms = Heap()
+            lastTicket = 0
+            waitingCount = 0
+            isShutDown = false
+            readyCount = 0
+            processingCount = 0
+        }
 
-        private var isDrained: Bool { phase != .open && processingCount == 0 && readyCount == 0 }
+        @inlinable var isDrained: Bool { isShutDown && processingCount == 0 && readyCount == 0 }
 
         /// When the first of the waiting keys is due.
+        @inlinable
         mutating func nextAlarm() -> AnyClock.Instant? {
             while let first = alarms.min {
                 if isCurrent(first) { return first.at }
@@ -93,8 +144,9 @@ extension WorkQueue {
             return nil
         }
 
+        @inlinable
         mutating func add(_ key: Key, priority: Int) -> Action {
-            guard phase == .open else { return .none }
+            guard !isShutDown else { return .none }
             var entry = entries[key] ?? Entry(priority: priority)
             defer { entries[key] = entry }
             switch entry.pending {
@@ -118,9 +170,10 @@ extension WorkQueue {
             return .deliver
         }
 
+        @inlinable
         mutating func add(_ key: Key, priority: Int, after delay: Duration, now: AnyClock.Instant) -> Action {
             guard delay > .zero else { return add(key, priority: priority) }
-            guard phase == .open else { return .none }
+            guard !isShutDown else { return .none }
             let due = now.advanced(by: delay)
             var entry = entries[key] ?? Entry(priority: priority)
             switch entry.pending {
@@ -147,6 +200,7 @@ extension WorkQueue {
         }
 
         /// Makes the keys ready whose moment has come.
+        @inlinable
         mutating func timePassed(now: AnyClock.Instant) -> Action {
             var action = Action.none
             while let at = nextAlarm(), at <= now, let alarm = alarms.popMin() {
@@ -163,12 +217,13 @@ extension WorkQueue {
         }
 
         /// Takes the next key to be processed.
+        @inlinable
         mutating func next() -> Delivery? {
             while let last = levels.indices.last {
                 let place = levels[last].places.popFirst()
                 if levels[last].places.isEmpty { levels.removeLast() }
                 guard let place, var entry = entries[place.key], entry.ticket == place.ticket,
-                    entry.pending == .ready, !entry.isProcessing
+                    case .ready = entry.pending, !entry.isProcessing
                 else { continue }
                 entry.pending = .no
                 entry.isProcessing = true
@@ -181,6 +236,7 @@ extension WorkQueue {
         }
 
         /// Ends the processing of a key.
+        @inlinable
         mutating func done(_ key: Key) -> Action {
             guard var entry = entries[key], entry.isProcessing else { return .none }
             entry.isProcessing = false
@@ -197,22 +253,17 @@ extension WorkQueue {
         }
 
         /// Takes no more keys and gives up the waiting ones; those that are ready are still delivered.
+        @inlinable
         mutating func shutDown() -> Action {
-            phase = .shutDown
-            dropWaiting()
-            return isDrained ? .drained : .none
-        }
-
-        /// As ``shutDown()``, for somebody who waits until everything is done.
-        mutating func drain() -> Action {
-            if phase == .open { phase = .draining }
+            isShutDown = true
             dropWaiting()
             return isDrained ? .drained : .none
         }
 
         /// Takes no more keys and gives up all that are not being processed.
+        @inlinable
         mutating func shutDownNow() -> Action {
-            phase = .shutDown
+            isShutDown = true
             dropWaiting()
             levels = []
             readyCount = 0
@@ -223,7 +274,8 @@ extension WorkQueue {
             return isDrained ? .drained : .none
         }
 
-        private mutating func dropWaiting() {
+        @inlinable
+        mutating func dropWaiting() {
             alarms = Heap()
             waitingCount = 0
             for (key, var entry) in entries {
@@ -233,14 +285,16 @@ extension WorkQueue {
             }
         }
 
-        private mutating func enqueue(_ key: Key, _ entry: inout Entry) {
+        @inlinable
+        mutating func enqueue(_ key: Key, _ entry: inout Entry) {
             lastTicket += 1
             entry.ticket = lastTicket
             readyCount += 1
             let place = Place(key: key, ticket: lastTicket)
-            // The common case is a single level.
-            if let last = levels.last, last.priority == entry.priority {
-                levels[levels.count - 1].places.append(place)
+            // The common case is a single level. It is changed in place: a copy of it in a variable would make the line be
+            // copied too.
+            if let last = levels.indices.last, levels[last].priority == entry.priority {
+                levels[last].places.append(place)
                 return
             }
             let index = levels.firstIndex { $0.priority >= entry.priority } ?? levels.count
@@ -250,13 +304,17 @@ extension WorkQueue {
             levels[index].places.append(place)
         }
 
-        private func isCurrent(_ alarm: Alarm) -> Bool {
-            guard let entry = entries[alarm.key], entry.ticket == alarm.ticket else { return false }
-            return entry.pending == .waiting(alarm.at)
+        @inlinable
+        func isCurrent(_ alarm: Alarm) -> Bool {
+            guard let entry = entries[alarm.key], entry.ticket == alarm.ticket, case .waiting = entry.pending else {
+                return false
+            }
+            return true
         }
 
         /// A key that is made ready before its time leaves its alarm behind; they must not pile up.
-        private mutating func removeStaleAlarms() {
+        @inlinable
+        mutating func removeStaleAlarms() {
             guard alarms.count > 64, alarms.count > 2 * waitingCount else { return }
             alarms = Heap(alarms.unordered.filter(isCurrent))
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import DequeModule
-import Synchronization
+public import DequeModule
+public import Synchronization
 
 /// A queue of keys that are to be worked on, for any number of producers and workers.
 ///
@@ -19,19 +19,38 @@ import Synchronization
 /// }
 /// ```
 public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
-    private struct Waiter {
-        var id: Int
-        var continuation: CheckedContinuation<StateMachine.Delivery?, Never>
+    @usableFromInline
+    struct Waiter: Sendable {
+        @usableFromInline var id: Int
+        @usableFromInline var continuation: CheckedContinuation<StateMachine.Delivery?, Never>
+
+        @inlinable
+        init(id: Int, continuation: CheckedContinuation<StateMachine.Delivery?, Never>) {
+            self.id = id
+            self.continuation = continuation
+        }
     }
 
-    private struct State {
-        var machine = StateMachine()
-        var limiter: ExponentialRateLimiter<Key>
-        var waiters = Deque<Waiter>()
-        var drainers: [Int: CheckedContinuation<Void, Never>] = [:]
-        var timer: (deadline: AnyClock.Instant, task: Task<Void, Never>)?
-        var lastID = 0
+    @usableFromInline
+    struct State: Sendable {
+        @usableFromInline var machine: StateMachine
+        @usableFromInline var limiter: ExponentialRateLimiter<Key>
+        @usableFromInline var waiters: Deque<Waiter>
+        @usableFromInline var drainers: [Int: CheckedContinuation<Void, Never>]
+        @usableFromInline var timer: (deadline: AnyClock.Instant, task: Task<Void, Never>)?
+        @usableFromInline var lastID: Int
 
+        @inlinable
+        init(limiter: ExponentialRateLimiter<Key>) {
+            machine = StateMachine()
+            self.limiter = limiter
+            waiters = Deque()
+            drainers = [:]
+            timer = nil
+            lastID = 0
+        }
+
+        @inlinable
         mutating func makeID() -> Int {
             lastID += 1
             return lastID
@@ -39,10 +58,12 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Continuations to resume, once the lock is free.
-    private enum Resumption {
+    @usableFromInline
+    enum Resumption: Sendable {
         case deliver(Waiter, StateMachine.Delivery?)
         case drained(CheckedContinuation<Void, Never>)
 
+        @inlinable
         func callAsFunction() {
             switch self {
             case .deliver(let waiter, let delivery): waiter.continuation.resume(returning: delivery)
@@ -51,13 +72,14 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    private let clock: AnyClock
-    private let state: Mutex<State>
+    @usableFromInline let clock: AnyClock
+    @usableFromInline let state: Mutex<State>
 
     /// Creates an empty queue.
     /// - Parameters:
     ///   - clock: what delays are measured with.
     ///   - rateLimiter: how long ``addRateLimited(_:priority:)`` makes a key wait.
+    @inlinable
     public init(
         clock: AnyClock = .continuous,
         rateLimiter: ExponentialRateLimiter<Key> = ExponentialRateLimiter()
@@ -66,20 +88,24 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         state = Mutex(State(limiter: rateLimiter))
     }
 
+    @inlinable
     deinit { state.withLock { $0.timer?.task.cancel() } }
 
     /// How many keys wait for a worker.
     ///
     /// Those that are being worked on, or delayed, do not count.
+    @inlinable
     public var count: Int { state.withLock { $0.machine.readyCount } }
 
     /// Whether the queue takes no more keys.
+    @inlinable
     public var isShutDown: Bool { state.withLock { $0.machine.isShutDown } }
 
     /// Adds a key, to be delivered as soon as a worker is free.
     ///
     /// Does nothing after a shutdown.
     /// - Parameter priority: higher comes first.
+    @inlinable
     public func add(_ key: Key, priority: Int = 0) {
         mutate { $0.machine.add(key, priority: priority) }
     }
@@ -90,6 +116,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// - Parameters:
     ///   - priority: higher comes first, among the keys that are due.
     ///   - delay: zero or less means now.
+    @inlinable
     public func add(_ key: Key, priority: Int = 0, after delay: Duration) {
         let now = clock.now
         mutate { $0.machine.add(key, priority: priority, after: delay, now: now) }
@@ -97,6 +124,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
     /// Adds a key that has failed, to be delivered after a delay that grows with each failure.
     /// - Parameter priority: higher comes first, among the keys that are due.
+    @inlinable
     public func addRateLimited(_ key: Key, priority: Int = 0) {
         let now = clock.now
         mutate { state in
@@ -108,13 +136,16 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// Forgets the failures of a key, because it has succeeded.
     ///
     /// A delay that it already waits for stays.
+    @inlinable
     public func forget(_ key: Key) { state.withLock { $0.limiter.forget(key) } }
 
     /// How often a key has failed since it was forgotten last.
+    @inlinable
     public func failures(of key: Key) -> Int { state.withLock { $0.limiter.failures(of: key) } }
 
     /// Takes the next key, waiting for one if there is none.
     /// - Returns: nil when the queue is shut down and empty, or when the task is cancelled.
+    @inlinable
     public func next() async -> WorkItem<Key>? {
         guard let delivery = await takeNext() else { return nil }
         return WorkItem(delivery, queue: self)
@@ -123,6 +154,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// Takes no more keys.
     ///
     /// Those that are ready are still delivered, delayed ones are dropped; then ``next()`` returns nil.
+    @inlinable
     public func shutDown() {
         mutate { state in
             _ = state.machine.shutDown()
@@ -132,6 +164,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Takes no more keys and drops those that nobody works on: ``next()`` returns nil from now on.
+    @inlinable
     public func shutDownNow() {
         mutate { state in
             _ = state.machine.shutDownNow()
@@ -142,12 +175,13 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// Takes no more keys, and waits until the ones that are ready have been delivered and worked on.
     ///
     /// There must be workers left to do that. Returns early if the task is cancelled or the queue shut down otherwise.
+    @inlinable
     public func shutDownAndDrain() async {
         let id = state.withLock { $0.makeID() }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 mutate { state in
-                    let action = state.machine.drain()
+                    let action = state.machine.shutDown()
                     state.drainers[id] = continuation
                     return Task.isCancelled ? .drained : action
                 }
@@ -159,9 +193,11 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Ends the processing of a key.
+    @inlinable
     func finish(_ key: Key) { mutate { $0.machine.done(key) } }
 
-    private func takeNext() async -> StateMachine.Delivery? {
+    @inlinable
+    func takeNext() async -> StateMachine.Delivery? {
         if Task.isCancelled { return nil }
         let (id, delivery) = state.withLock { state in
             // Those who already wait come first.
@@ -183,7 +219,8 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    private func cancelWaiter(_ id: Int) {
+    @inlinable
+    func cancelWaiter(_ id: Int) {
         let waiter: Waiter? = state.withLock { state in
             guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return nil }
             return state.waiters.remove(at: index)
@@ -192,7 +229,8 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Changes the state, then does what the change calls for.
-    private func mutate(_ change: (inout sending State) -> StateMachine.Action) {
+    @inlinable
+    func mutate(_ change: (inout sending State) -> StateMachine.Action) {
         let resumptions = state.withLock { state in
             var resumptions: [Resumption] = []
             let action = change(&state)
@@ -220,7 +258,8 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         for resumption in resumptions { resumption() }
     }
 
-    private func setTimer(_ state: inout State, to deadline: AnyClock.Instant) {
+    @inlinable
+    func setTimer(_ state: inout State, to deadline: AnyClock.Instant) {
         if let timer = state.timer, timer.deadline <= deadline { return }
         state.timer?.task.cancel()
         let task = Task { [weak self, clock] in
@@ -230,7 +269,8 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         state.timer = (deadline, task)
     }
 
-    private func timerFired(_ deadline: AnyClock.Instant) {
+    @inlinable
+    func timerFired(_ deadline: AnyClock.Instant) {
         let now = clock.now
         mutate { state in
             // A timer that has been replaced may still get here.

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+# What one does with this repository. "make" alone lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build test lint format bench demo demo-down clean
+MAKEFLAGS += --no-print-directory
+
+swift_sources := Package.swift Sources Tests
+
+# Only what stands on make's command line counts: a KUBECONFIG in the environment
+# must not make the demonstration use somebody's real cluster.
+given = $(if $(filter command line,$(origin $(1))),$(2) '$($(1))')
+demo_options = $(call given,KUBECONFIG,--kubeconfig) $(call given,CONTEXT,--context) $(call given,NODE,--node) \
+	$(call given,DEMO_IMAGE,--image)
+
+help: ## List these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS='|' read -r target text; do printf '%-17s %s\n' "$$target" "$$text"; done
+	@echo
+	@echo '  make demo KUBECONFIG=FILE CONTEXT=NAME   use a cluster that exists, start none'
+	@echo '  make demo NODE=no                        do without a real node: recorded objects'
+
+deps: ## Install the Debian packages that are missing
+	@scripts/deps
+
+build: deps ## Compile everything
+	@swift build
+
+test: deps ## Build and run every test, against a real kube-apiserver and etcd
+	@scripts/kubernetes-binaries >/dev/null
+	@swift test --parallel
+
+lint: ## Check the form of the sources and scripts; change nothing
+	@swift format lint --strict --parallel --recursive $(swift_sources)
+	@scripts/lint
+
+format: ## Bring the Swift sources into their form
+	@swift format --in-place --parallel --recursive $(swift_sources)
+
+bench: deps ## Measure; one line of JSON for each figure
+	@scripts/kubernetes-binaries >/dev/null
+	@swift build --configuration release --product aetherius >&2
+	@swift build --configuration release --product Benchmark >&2
+	@"$$(swift build --configuration release --show-bin-path)/Benchmark"
+
+demo: ## Show it: real failures on a local Kubernetes, and what caused each
+	@scripts/demo $(demo_options)
+
+demo-down: ## End the demonstration and remove what it made
+	@scripts/demo-down
+
+clean: ## Remove what was compiled
+	@swift package clean

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import FoundationEssentials
+import JSON
+import KubeAPI
+import KubeClient
+import KubeTesting
+
+/// The operator on a real API server: what it takes when idle, and how long a diagnosis takes.
+enum OperatorFigures: FigureGroup {
+    static let name = "operator"
+    private static let namespace = "aetherius-system"
+    private static let taskCount = 200
+    /// After this the operator has handed back what its start took.
+    private static let settlingTime = Duration.seconds(15)
+
+    static func measure() async throws -> [Figure] {
+        let cluster = try await TestCluster.start()
+        do {
+            let figures = try await measure(on: cluster)
+            await cluster.stop()
+            return figures
+        } catch {
+            await cluster.stop()
+            throw error
+        }
+    }
+
+    private static func measure(on cluster: TestCluster) async throws -> [Figure] {
+        try await cluster.installDefinitions()
+        _ = try await cluster.client.resources(Namespace.self).create(Namespace(metadata: ObjectMeta(name: namespace)))
+        let program = ProgramUnderTest(
+            "aetherius",
+            ["operator", "--kubeconfig", cluster.kubeconfig, "--namespace", namespace]
+        )
+        defer { program.kill() }
+        _ = try await cluster.client.resources(ClusterAgent.self).wait(for: "local") { $0.status.phase == .online }
+        try await Task.sleep(for: settlingTime)
+        let idle = try memory(of: program)
+
+        let place = try await cluster.makeNamespace("bench")
+        let faults = [TestCluster.crashLooping("FATAL: no database"), TestCluster.outOfMemory, TestCluster.imageNotFound]
+        for (index, fault) in faults.enumerated() {
+            let pod = try await cluster.makeDeployment("fault-\(index)", in: place)
+            try await cluster.setStatus(ofPod: pod, in: place, fault)
+        }
+        let latencies = try await askOneByOne(cluster, in: place, about: faults.count).sorted()
+        let after = try memory(of: program)
+        return [
+            Figure(name: "operator-idle-rss", value: idle, unit: "MiB", details: [("afterTasksMiB", after)]),
+            Figure(
+                name: "apply-to-completed",
+                value: percentile(latencies, 0.5),
+                unit: "ms p50",
+                details: [
+                    ("p90", percentile(latencies, 0.9)), ("p99", percentile(latencies, 0.99)),
+                    ("maximum", latencies.last ?? 0), ("tasks", Double(latencies.count)),
+                ]
+            ),
+        ]
+    }
+
+    /// The milliseconds from the request that creates a task to the moment at which a watch shows it as Completed, for
+    /// one task after the other.
+    private static func askOneByOne(
+        _ cluster: TestCluster,
+        in namespace: String,
+        about faults: Int
+    ) async throws -> [Double] {
+        let tasks = cluster.client.resources(DiagnosticTask.self, namespace: namespace)
+        let version = try await tasks.list().metadata.resourceVersion
+        let stream = try await tasks.watch(WatchOptions(resourceVersion: version, timeoutSeconds: 3600))
+        var events = stream.makeAsyncIterator()
+        var latencies: [Double] = []
+        for index in 0..<taskCount {
+            var task = DiagnosticTask(metadata: ObjectMeta(name: "task-\(index)", namespace: namespace))
+            task.spec.target = ObjectReference(
+                apiVersion: "apps/v1",
+                kind: "Deployment",
+                namespace: namespace,
+                name: "fault-\(index % faults)"
+            )
+            let start = ContinuousClock.now
+            _ = try await tasks.create(task)
+            while true {
+                guard let event = try await events.next() else {
+                    throw BenchmarkError(message: "the watch ended before the tasks did")
+                }
+                guard case .modified(let current) = event, current.metadata.name == task.metadata.name else { continue }
+                guard current.status.isFinished else { continue }
+                guard current.status.phase == .completed, current.status.diagnosis?.rootCause != nil else {
+                    throw BenchmarkError(message: "\(task.metadata.name) has no root cause")
+                }
+                break
+            }
+            latencies.append(start.duration(to: .now).milliseconds)
+        }
+        return latencies
+    }
+
+    private static func memory(of program: ProgramUnderTest) throws -> Double {
+        guard let bytes = program.residentBytes else {
+            throw BenchmarkError(message: "the operator does not run: build the product aetherius in the same way")
+        }
+        return Double(bytes) / 1_048_576
+    }
+
+    private static func percentile(_ sorted: [Double], _ fraction: Double) -> Double {
+        sorted[min(sorted.count - 1, Int((Double(sorted.count) * fraction).rounded(.down)))]
+    }
+}
