@@ -92,7 +92,10 @@ let package = Package(
         ),
 
         // Beside the house: a real Kubernetes for tests, and the figures.
-        .target(name: "KubeTesting", dependencies: ["JSON", "KubeAPI", "KubeClient", Library.subprocess, Library.systemPackage]),
+        .target(
+            name: "KubeTesting",
+            dependencies: ["JSON", "KubeAPI", "KubeClient", Library.subprocess, Library.systemPackage]
+        ),
         .executableTarget(
             name: "Benchmark",
             dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
@@ -122,7 +125,10 @@ let package = Package(
                 "KubeAPI", "KubeClient", "KubeTesting",
             ]
         ),
-        .testTarget(name: "CommandLineTests", dependencies: ["aetherius", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["aetherius", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -29,7 +29,8 @@ public struct AetheriusOperator: Service {
             instance: configuration.identity,
             logger: logger
         )
-        let elector = try configuration.electsLeader
+        let elector =
+            try configuration.electsLeader
             ? LeaderElector(
                 leases: client.resources(Lease.self, namespace: configuration.namespace),
                 name: Self.leaseName,

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
 
 /// Measures what the project promises in figures.
 ///
@@ -14,7 +19,18 @@ enum Benchmark {
         ]
     }
 
-    static func main() async throws {
+    static func main() async {
+        do {
+            try await run()
+        } catch {
+            // Thrown out of main it would end in a crash report.
+            let words = Array("Benchmark: \(error)\n".utf8)
+            _ = write(STDERR_FILENO, words, words.count)
+            exit(1)
+        }
+    }
+
+    private static func run() async throws {
         let names = CommandLine.arguments.dropFirst()
         if names.contains("--list") {
             for group in groups { print(group.name) }

@@ -39,7 +39,9 @@ enum OperatorFigures: FigureGroup {
         let idle = try memory(of: program)
 
         let place = try await cluster.makeNamespace("bench")
-        let faults = [TestCluster.crashLooping("FATAL: no database"), TestCluster.outOfMemory, TestCluster.imageNotFound]
+        let faults = [
+            TestCluster.crashLooping("FATAL: no database"), TestCluster.outOfMemory, TestCluster.imageNotFound,
+        ]
         for (index, fault) in faults.enumerated() {
             let pod = try await cluster.makeDeployment("fault-\(index)", in: place)
             try await cluster.setStatus(ofPod: pod, in: place, fault)

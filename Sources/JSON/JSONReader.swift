@@ -28,8 +28,9 @@ public struct JSONReader: ~Copyable {
     /// recursive decoder.
     @usableFromInline var depth: Int
 
-    /// The deepest nesting that is read. Kubernetes' own decoder stops at 10,000; nothing that an API server stores
-    /// comes near 512.
+    /// The deepest nesting that is read.
+    ///
+    /// Kubernetes' own decoder stops at 10,000; nothing that an API server stores comes near 512.
     public static var maximumDepth: Int { 512 }
 
     @usableFromInline

@@ -21,7 +21,9 @@ public enum JSONValue: Sendable, Hashable {
     /// An object, its keys in the order of the text.
     case object(OrderedDictionary<String, JSONValue>)
 
-    /// The value under a key, or nil if this is not an object or has no such key. Setting makes an object of it.
+    /// The value under a key, or nil if this is not an object or has no such key.
+    ///
+    /// Setting makes an object of it.
     public subscript(key: String) -> JSONValue? {
         get {
             guard case .object(let fields) = self else { return nil }

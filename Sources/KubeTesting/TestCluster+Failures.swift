@@ -64,7 +64,9 @@ extension TestCluster {
     /// The status of a pod whose container `app` waits for an image that its registry does not have.
     public static var imageNotFound: JSONValue {
         failing(
-            state: ["waiting": ["reason": "ErrImagePull", "message": "localhost:1/none:1: manifest unknown: not found"]],
+            state: [
+                "waiting": ["reason": "ErrImagePull", "message": "localhost:1/none:1: manifest unknown: not found"]
+            ],
             lastState: [:]
         )
     }

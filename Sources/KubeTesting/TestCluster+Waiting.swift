@@ -18,7 +18,8 @@ extension ResourceClient {
             for try await event in stream {
                 switch event {
                 case .added(let object), .modified(let object): if try isReady(object) { return object }
-                case .deleted: throw TestClusterError(message: "\(resource.kind) \(name) was deleted while a test waited")
+                case .deleted:
+                    throw TestClusterError(message: "\(resource.kind) \(name) was deleted while a test waited")
                 case .bookmark: continue
                 case .error(let status): throw KubeError(status: status)
                 }

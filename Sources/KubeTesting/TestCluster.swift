@@ -20,7 +20,9 @@ public final class TestCluster: Sendable {
     public struct Configuration: Sendable, Hashable {
         /// Whether kube-controller-manager runs: it makes replica sets, service accounts, and collects garbage.
         public var hasControllerManager: Bool
-        /// Whether there is a real node, so that pods run. Needs root.
+        /// Whether there is a real node, so that pods run.
+        ///
+        /// Needs root.
         public var hasNode: Bool
 
         /// Creates a configuration; the default is a control plane with kube-controller-manager.

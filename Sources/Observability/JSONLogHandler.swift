@@ -3,9 +3,9 @@ import JSON
 public import Logging
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Writes each log message as one line of JSON to standard error.

@@ -52,7 +52,12 @@ struct OperatorCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Take part in the leader election. Without it there must be one operator only.")
     var leaderElection = true
 
-    @Option(help: ArgumentHelp("The least important messages to log: trace, debug, info, warning, error.", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "The least important messages to log: trace, debug, info, warning, error.",
+            valueName: "level"
+        )
+    )
     var logLevel = "info"
 
     @Option(help: "How to write the log: text or json.")

@@ -31,7 +31,9 @@ struct ConclusionTests {
     func couldNotLook() throws {
         var cluster = Fixture(subject: subject)
         cluster.edit { snapshot in
-            snapshot.unreadable = [Unreadable(what: "Pod objects in namespace shop", reason: "Forbidden", message: "no")]
+            snapshot.unreadable = [
+                Unreadable(what: "Pod objects in namespace shop", reason: "Forbidden", message: "no")
+            ]
         }
         let conclusion = cluster.conclusion
         #expect(conclusion.terminationReason == .couldNotLook)

@@ -12,7 +12,10 @@ struct ImagePullAnalyzerTests {
             ("ErrImagePull", "lookup registry.invalid: no such host", .imageRegistryUnresolvable),
             ("ErrImagePull", "manifest unknown: manifest unknown", .imageNotFound),
             ("ErrImagePull", "failed to authorize: 401 Unauthorized", .imagePullUnauthorized),
-            ("ErrImagePull", "pull access denied, repository does not exist or may require authorization", .imagePullUnauthorized),
+            (
+                "ErrImagePull", "pull access denied, repository does not exist or may require authorization",
+                .imagePullUnauthorized
+            ),
             ("InvalidImageName", "couldn't parse image reference", .invalidImageReference),
             ("ErrImageNeverPull", "Container image is not present with pull policy of Never", .imageNeverPulled),
             ("ErrImagePull", "rpc error: code = Unknown", .imagePullFailure),
@@ -32,7 +35,11 @@ struct ImagePullAnalyzerTests {
     @Test("given a container that backs off, then the reason comes from the event about this pod")
     func reasonFromEvent() throws {
         var cluster = Fixture()
-        try cluster.pod("web-1", phase: "Pending", status: Fixture.waiting("ImagePullBackOff", "Back-off pulling image"))
+        try cluster.pod(
+            "web-1",
+            phase: "Pending",
+            status: Fixture.waiting("ImagePullBackOff", "Back-off pulling image")
+        )
         try cluster.event(
             about: "web-1",
             reason: "Failed",
@@ -44,7 +51,11 @@ struct ImagePullAnalyzerTests {
     @Test("given an event of an earlier pod of the same name, then it does not count")
     func eventOfAnotherPod() throws {
         var cluster = Fixture()
-        try cluster.pod("web-1", phase: "Pending", status: Fixture.waiting("ImagePullBackOff", "Back-off pulling image"))
+        try cluster.pod(
+            "web-1",
+            phase: "Pending",
+            status: Fixture.waiting("ImagePullBackOff", "Back-off pulling image")
+        )
         try cluster.event(
             about: "web-1",
             uid: "another",

@@ -18,8 +18,13 @@ struct OutOfMemoryAnalyzerTests {
 
         let conclusion = cluster.conclusion
         #expect(conclusion.candidates.map(\.causeClass) == [.outOfMemory])
-        #expect(conclusion.rootCause?.message == "container app is killed because it needs more than its memory limit of 32Mi")
-        #expect(conclusion.recommendations.contains { $0.command?.contains("set resources deployment/web -c app") == true })
+        #expect(
+            conclusion.rootCause?.message
+                == "container app is killed because it needs more than its memory limit of 32Mi"
+        )
+        #expect(
+            conclusion.recommendations.contains { $0.command?.contains("set resources deployment/web -c app") == true }
+        )
     }
 
     @Test("given a kill without a limit of its own, then the node's memory is named")

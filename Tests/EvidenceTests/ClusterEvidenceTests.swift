@@ -56,7 +56,13 @@ struct ClusterEvidenceTests {
         try await cluster.kubectl("create", "serviceaccount", "viewer", "-n", namespace)
         try await cluster.kubectl("create", "role", "pods", "-n", namespace, "--verb=get,list", "--resource=pods")
         try await cluster.kubectl(
-            "create", "rolebinding", "pods", "-n", namespace, "--role=pods", "--serviceaccount=\(namespace):viewer"
+            "create",
+            "rolebinding",
+            "pods",
+            "-n",
+            namespace,
+            "--role=pods",
+            "--serviceaccount=\(namespace):viewer"
         )
         let request = DynamicObject(["apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": [:]])
         let path = APIResource(
@@ -118,7 +124,9 @@ struct ClusterEvidenceTests {
         event.reason = "Failed"
         _ = try await cluster.client.resources(Event.self, namespace: namespace).create(event)
 
-        let snapshot = try await ClusterEvidence(client: cluster.client).snapshot(of: EvidenceScope(namespace: namespace))
+        let snapshot = try await ClusterEvidence(client: cluster.client).snapshot(
+            of: EvidenceScope(namespace: namespace)
+        )
         #expect(snapshot.events.contains { $0.message.contains("refused") })
         #expect(!String(reflecting: snapshot).contains("canary-4711"))
         #expect(Analyzers.findings(in: snapshot).contains { $0.message.contains("postgres://[redacted]@db/shop") })

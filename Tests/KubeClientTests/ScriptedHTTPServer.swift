@@ -34,7 +34,9 @@ final class ScriptedHTTPServer: Sendable {
         case clientLeft
     }
 
-    /// What happens, in order. For one reader.
+    /// What happens, in order.
+    ///
+    /// For one reader.
     let events: AsyncStream<Event>
     let port: Int
     private let report: AsyncStream<Event>.Continuation

@@ -61,7 +61,8 @@ struct ClusterAgentReconciler: Reconciler {
             return (StandardConditions(state: .stalled, reason: "InvalidSpec", message: errors.sentence), nil)
         }
         guard cluster.spec.mode == .local else {
-            let message = "mode \(cluster.spec.mode) is not supported yet; this version looks only at the cluster "
+            let message =
+                "mode \(cluster.spec.mode) is not supported yet; this version looks only at the cluster "
                 + "it runs in (mode Local)"
             return (StandardConditions(state: .stalled, reason: "Unsupported", message: message), nil)
         }

@@ -50,7 +50,8 @@ extension DiagnosticTaskReconciler {
         }
     }
 
-    private func complete(_ task: DiagnosticTask, with answer: Decider.Answer) async throws(KubeError) -> DiagnosticTask {
+    private func complete(_ task: DiagnosticTask, with answer: Decider.Answer) async throws(KubeError) -> DiagnosticTask
+    {
         let reason = answer.diagnosis.rootCause == nil ? "NoRootCause" : "RootCauseFound"
         return try await end(task, .completed, reason, answer.diagnosis.summary ?? "") { status in
             status.diagnosis = answer.diagnosis
@@ -63,7 +64,9 @@ extension DiagnosticTaskReconciler {
     }
 
     /// Writes to the claimed task, also if somebody has changed its labels or the like meanwhile: an answer is too
-    /// dear to be thrown away for that. It is thrown away if the question has changed or the claim is another's.
+    /// dear to be thrown away for that.
+    ///
+    /// It is thrown away if the question has changed or the claim is another's.
     private func settle(
         _ task: DiagnosticTask,
         _ claim: Claim,

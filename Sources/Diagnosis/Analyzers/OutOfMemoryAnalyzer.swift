@@ -22,7 +22,9 @@ struct OutOfMemoryAnalyzer: Analyzer {
                 owner: snapshot.owner(of: container.pod),
                 container: name,
                 severity: .high,
-                message: limit.map { "container \(name) is killed because it needs more than its memory limit of \($0)" }
+                message: limit.map {
+                    "container \(name) is killed because it needs more than its memory limit of \($0)"
+                }
                     ?? "container \(name) is killed because its node has no memory left; it has no limit of its own",
                 confidence: 0.95,
                 isCause: true,

@@ -25,7 +25,13 @@ struct WorkloadAvailabilityAnalyzer: Analyzer {
         let owner = snapshot.owner(of: workload.metadata, kind: workload.kind, apiVersion: reference.apiVersion)
         if workload.kind == "Job" {
             guard let failed = workload.status.conditions["Failed"], failed.status == .true else { return nil }
-            return symptom(.jobFailed, reference, owner, "the Job has failed: \(failed.message)", "status.conditions[Failed]")
+            return symptom(
+                .jobFailed,
+                reference,
+                owner,
+                "the Job has failed: \(failed.message)",
+                "status.conditions[Failed]"
+            )
         }
         // What owns this one speaks for it; an old ReplicaSet of a Deployment is not to be counted again.
         guard owner.name == reference.name, owner.kind == reference.kind, let wanted = workload.wantedReplicas,

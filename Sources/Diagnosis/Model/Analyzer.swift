@@ -53,7 +53,9 @@ public struct Recommendation: Sendable, Hashable {
 
 /// The analyzers.
 public enum Analyzers {
-    /// All of them. Their order does not matter.
+    /// All of them.
+    ///
+    /// Their order does not matter.
     public static let all: [any Analyzer] = [
         CrashAnalyzer(),
         ImagePullAnalyzer(),

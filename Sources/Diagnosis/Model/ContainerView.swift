@@ -52,8 +52,10 @@ public struct ContainerView: Sendable {
     public var isBackingOff: Bool { status.state.waiting?.reason == "CrashLoopBackOff" }
 
     /// A container that ends soon after each start is up for a moment every time, and without a readiness probe even
-    /// ready. So being up counts as having recovered only when it has lasted longer than the last run did, with a
-    /// minute for slow starters and the ten minutes after which the kubelet itself forgets the restarts.
+    /// ready.
+    ///
+    /// So being up counts as having recovered only when it has lasted longer than the last run did, with a minute for
+    /// slow starters and the ten minutes after which the kubelet itself forgets the restarts.
     private func hasRecovered(since start: Timestamp?, _ last: ContainerState.Terminated) -> Bool {
         guard status.restartCount > 0 else { return true }
         guard let start else { return status.isReady }

@@ -7,13 +7,17 @@ public struct Finding: Sendable, Hashable {
     public var causeClass: CauseClass
     /// With what.
     public var object: ObjectReference
-    /// The workload that the object belongs to: the end of its chain of controllers. The object itself if it has none.
+    /// The workload that the object belongs to: the end of its chain of controllers.
+    ///
+    /// The object itself if it has none.
     public var owner: ObjectReference
     /// The container, if it is about one.
     public var container: String?
     /// How bad it is.
     public var severity: Severity
-    /// What is wrong, for people. The same for every replica: nothing that differs from pod to pod or second to second.
+    /// What is wrong, for people.
+    ///
+    /// The same for every replica: nothing that differs from pod to pod or second to second.
     public var message: String
     /// How sure the analyzer is, from 0 to 1.
     public var confidence: Double

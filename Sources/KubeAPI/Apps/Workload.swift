@@ -6,10 +6,14 @@ public import JSON
 /// One type holds what they have in common, under the names that most of them use. It is for looking, not for
 /// writing: an update with it would lose the rest.
 public struct Workload: KubernetesObject, Hashable {
-    /// Which of the kinds it is. Objects in a list do not say; whoever lists them fills it in.
+    /// Which of the kinds it is.
+    ///
+    /// Objects in a list do not say; whoever lists them fills it in.
     public var kind = ""
     public var metadata: ObjectMeta
-    /// How many pods are wanted. A DaemonSet wants one for each node that fits (`status.desiredNumberScheduled`).
+    /// How many pods are wanted.
+    ///
+    /// A DaemonSet wants one for each node that fits (`status.desiredNumberScheduled`).
     public var replicas: Int?
     /// The labels that its pods carry.
     public var matchLabels: [String: String] = [:]

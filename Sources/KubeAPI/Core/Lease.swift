@@ -56,13 +56,16 @@ public struct Lease: Resource, Hashable {
             writer.field("apiVersion", Self.apiResource.apiVersion)
             writer.field("kind", Self.apiResource.kind)
             writer.field("metadata", metadata)
-            writer.field("spec", object: { writer in
-                writer.field("holderIdentity", holderIdentity)
-                writer.field("leaseDurationSeconds", leaseDurationSeconds)
-                writer.field("acquireTime", acquireTime?.microTime)
-                writer.field("renewTime", renewTime?.microTime)
-                writer.field("leaseTransitions", leaseTransitions)
-            })
+            writer.field(
+                "spec",
+                object: { writer in
+                    writer.field("holderIdentity", holderIdentity)
+                    writer.field("leaseDurationSeconds", leaseDurationSeconds)
+                    writer.field("acquireTime", acquireTime?.microTime)
+                    writer.field("renewTime", renewTime?.microTime)
+                    writer.field("leaseTransitions", leaseTransitions)
+                }
+            )
         }
     }
 }

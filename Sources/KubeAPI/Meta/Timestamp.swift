@@ -2,9 +2,9 @@
 public import JSON
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// A moment in UTC, as Kubernetes writes it (RFC 3339).

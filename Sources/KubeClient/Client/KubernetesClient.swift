@@ -12,7 +12,9 @@ public final class KubernetesClient: Sendable {
     public let configuration: ClientConfiguration
     private let loop: CurlLoop
 
-    /// Creates a client. Nothing is sent until the first request.
+    /// Creates a client.
+    ///
+    /// Nothing is sent until the first request.
     /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if the network thread cannot be started.
     public init(configuration: ClientConfiguration) throws(KubeError) {
         self.configuration = configuration

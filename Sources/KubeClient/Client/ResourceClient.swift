@@ -93,7 +93,9 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
         return try await client.send(request)
     }
 
-    /// Replaces an object. If it carries a resourceVersion, only that version of it.
+    /// Replaces an object.
+    ///
+    /// If it carries a resourceVersion, only that version of it.
     /// - Parameter subresource: such as `status`; nil for the object itself.
     public func update(
         _ object: Object,
@@ -121,7 +123,9 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
         return try await client.send(request)
     }
 
-    /// Deletes an object. Returns when the server has accepted that, which may be before the object is gone.
+    /// Deletes an object.
+    ///
+    /// Returns when the server has accepted that, which may be before the object is gone.
     public func delete(_ name: String, _ options: DeleteOptions = DeleteOptions()) async throws(KubeError) {
         var request = try request(.delete, name: name)
         request.setBody(options)

@@ -34,8 +34,9 @@ public struct ClientConfiguration: Sendable {
     public var namespace: String
     /// The authorities that may have signed the server's certificate, in PEM form; nil for the system's own.
     public var certificateAuthority: [UInt8]?
-    /// Whether any server certificate is accepted. Only for experiments: whoever is in between can read and change
-    /// everything.
+    /// Whether any server certificate is accepted.
+    ///
+    /// Only for experiments: whoever is in between can read and change everything.
     public var skipsTLSVerification: Bool
     /// The client's own certificate.
     public var clientCertificate: ClientCertificate?

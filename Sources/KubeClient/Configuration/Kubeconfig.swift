@@ -133,7 +133,9 @@ struct Kubeconfig {
         }
     }
 
-    /// The content of `<field>-data` (Base64) or of the file that `<field>` names. The data wins, as in kubectl.
+    /// The content of `<field>-data` (Base64) or of the file that `<field>` names.
+    ///
+    /// The data wins, as in kubectl.
     private func bytes(_ object: JSONValue, _ field: String, at path: String) throws(KubeError) -> [UInt8]? {
         if let text = try string(object, "\(field)-data", in: path) {
             guard let bytes = Base64.decode(text) else { throw failure("\(path).\(field)-data is not Base64") }

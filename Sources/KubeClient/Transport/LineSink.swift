@@ -27,7 +27,9 @@ final class LineSink: ResponseSink {
         var lineWaiter: CheckedContinuation<Result<[UInt8]?, KubeError>, Never>?
     }
 
-    /// How much may lie here unread. libcurl cannot hold a server back on HTTP/2 without keeping tens of megabytes
+    /// How much may lie here unread.
+    ///
+    /// libcurl cannot hold a server back on HTTP/2 without keeping tens of megabytes
     /// itself, so a reader that falls behind this far has to list again.
     static let maximumBytes = 32 << 20
     private static let maximumRefusalBytes = 1 << 20

@@ -9,7 +9,7 @@ public enum ProcessMemory {
     /// go of; it takes some milliseconds.
     public static func returnUnused() {
         #if os(Linux)
-            malloc_trim(0)
+        malloc_trim(0)
         #endif
     }
 }

@@ -2,7 +2,9 @@
 import CCurl
 import Synchronization
 
-/// What becomes of an answer. All calls come from the network thread, in order, `complete` last and once.
+/// What becomes of an answer.
+///
+/// All calls come from the network thread, in order, `complete` last and once.
 protocol ResponseSink: AnyObject, Sendable {
     /// The status and headers are there.
     func receive(_ head: ResponseHead)
@@ -44,7 +46,9 @@ final class Transfer: Sendable {
 
     var isFinished: Bool { state.withLock { $0.isFinished } }
 
-    /// What libcurl needs for the request. The caller frees both, the handle first.
+    /// What libcurl needs for the request.
+    ///
+    /// The caller frees both, the handle first.
     func makeHandle() throws(KubeError) -> (easy: UnsafeMutableRawPointer, headers: UnsafeMutablePointer<curl_slist>?) {
         let headers = try CurlOptions.headers(for: request, configuration)
         guard let easy = curl_easy_init() else {

@@ -1,6 +1,6 @@
+import AetheriusAPI
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusAgent
-import AetheriusAPI
 import ArgumentParser
 import Diagnosis
 import Evidence
@@ -34,7 +34,9 @@ struct DiagnoseCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("What to look at, such as deployment/web. Without it: everything.", valueName: "kind/name"))
+    @Argument(
+        help: ArgumentHelp("What to look at, such as deployment/web. Without it: everything.", valueName: "kind/name")
+    )
     var subject: String?
 
     @Option(

@@ -29,7 +29,12 @@ struct DiagnosisEndToEndTests {
 
         // What people type.
         try await cluster.kubectl(
-            "wait", "-n", namespace, "diagnostictask/why-web", "--for=condition=Complete", "--timeout=5s"
+            "wait",
+            "-n",
+            namespace,
+            "diagnostictask/why-web",
+            "--for=condition=Complete",
+            "--timeout=5s"
         )
         let table = try await cluster.kubectl("get", "-n", namespace, "diagnostictasks")
         #expect(table.contains("CAUSE") && table.contains("ApplicationCrash") && table.contains("0.9"))

@@ -12,7 +12,13 @@ import Testing
 struct DeciderTests {
     private func report(_ count: Int = 1, textLength: Int = 20) -> DiagnosticTask.AgentReport {
         let findings = (0..<count).map { index in
-            let pod = ObjectReference(apiVersion: "v1", kind: "Pod", namespace: "shop", name: "web-\(index)", uid: "\(index)")
+            let pod = ObjectReference(
+                apiVersion: "v1",
+                kind: "Pod",
+                namespace: "shop",
+                name: "web-\(index)",
+                uid: "\(index)"
+            )
             return Diagnosis.Finding(
                 causeClass: .applicationCrash,
                 object: pod,

@@ -103,7 +103,12 @@ struct Fixture {
     }
 
     /// The status of a container that keeps crashing.
-    static func crashLoop(exitCode: Int = 1, reason: String = "Error", message: String = "", restarts: Int = 5) -> String {
+    static func crashLoop(
+        exitCode: Int = 1,
+        reason: String = "Error",
+        message: String = "",
+        restarts: Int = 5
+    ) -> String {
         """
         "restartCount": \(restarts), "state": {"waiting": {"reason": "CrashLoopBackOff",
           "message": "back-off 1m20s restarting failed container"}},
