@@ -6,6 +6,8 @@
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests
+# A module may import only what Package.swift declares, even if more is in reach.
+strict := --explicit-target-dependency-import-check error
 
 # Only what stands on make's command line counts: a KUBECONFIG in the environment
 # must not make the demonstration use somebody's real cluster.
@@ -24,11 +26,11 @@ deps: ## Install the Debian packages that are missing
 	@scripts/deps
 
 build: deps ## Compile everything
-	@swift build
+	@swift build $(strict)
 
 test: deps ## Build and run every test, against a real kube-apiserver and etcd
 	@scripts/kubernetes-binaries >/dev/null
-	@swift test --parallel
+	@swift test --parallel $(strict)
 
 lint: ## Check the form of the sources and scripts; change nothing
 	@swift format lint --strict --parallel --recursive $(swift_sources)

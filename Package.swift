@@ -78,7 +78,7 @@ let package = Package(
             name: "AetheriusOperator",
             dependencies: [
                 "AetheriusAPI", "AetheriusAgent", "COpenSSL", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient",
-                "KubeRuntime", Library.logging, Library.serviceLifecycle,
+                "KubeRuntime", Library.logging, Library.serviceLifecycle, Library.unixSignals,
             ]
         ),
 
@@ -122,7 +122,7 @@ let package = Package(
             name: "AetheriusOperatorTests",
             dependencies: [
                 "aetherius", "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON",
-                "KubeAPI", "KubeClient", "KubeTesting",
+                "KubeAPI", "KubeClient", "KubeTesting", Library.logging,
             ]
         ),
         .testTarget(

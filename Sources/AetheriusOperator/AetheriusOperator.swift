@@ -7,6 +7,7 @@ public import KubeClient
 import KubeRuntime
 public import Logging
 public import ServiceLifecycle
+import UnixSignals
 
 /// The operator: one controller for each kind, over informers that they share.
 public struct AetheriusOperator: Service {
@@ -20,6 +21,22 @@ public struct AetheriusOperator: Service {
     public init(
         client: KubernetesClient,
         configuration: OperatorConfiguration,
+        logger: Logger
+    ) throws(KubeError) {
+        try self.init(
+            client: client,
+            configuration: configuration,
+            evidence: ClusterEvidence(client: client),
+            shutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+    }
+
+    init(
+        client: KubernetesClient,
+        configuration: OperatorConfiguration,
+        evidence: any EvidenceSource,
+        shutdownSignals: [UnixSignal],
         logger: Logger
     ) throws(KubeError) {
         let informers = OperatorInformers(client: client, logger: logger)
@@ -43,6 +60,7 @@ public struct AetheriusOperator: Service {
             informers: informers,
             events: events,
             configuration: configuration,
+            evidence: evidence,
             logger: logger
         )
         manager = Manager(
@@ -50,7 +68,10 @@ public struct AetheriusOperator: Service {
             services: [events],
             informers: informers.all,
             controllers: controllers.all,
-            configuration: ManagerConfiguration(gracePeriod: configuration.gracePeriod) {
+            configuration: ManagerConfiguration(
+                gracePeriod: configuration.gracePeriod,
+                shutdownSignals: shutdownSignals
+            ) {
                 // The lists have been read; what their text took goes back to the system.
                 ProcessMemory.returnUnused()
             },

@@ -17,6 +17,7 @@ struct OperatorControllers {
         informers: OperatorInformers,
         events: EventRecorder,
         configuration: OperatorConfiguration,
+        evidence: any EvidenceSource,
         logger: Logger
     ) throws(KubeError) {
         let running = RunningTasks()
@@ -35,7 +36,7 @@ struct OperatorControllers {
                 namespace: configuration.namespace,
                 logger: logger
             ),
-            Self.tasks(client, informers, events, running, configuration, logger),
+            Self.tasks(client, informers, events, running, configuration, evidence, logger),
             Controller(
                 "clusteragent",
                 reconciler: ClusterAgentReconciler(
@@ -76,6 +77,7 @@ struct OperatorControllers {
         _ events: EventRecorder,
         _ running: RunningTasks,
         _ configuration: OperatorConfiguration,
+        _ evidence: any EvidenceSource,
         _ logger: Logger
     ) -> any Service {
         let (tasks, clusters) = (informers.tasks.store, informers.clusters.store)
@@ -86,7 +88,7 @@ struct OperatorControllers {
                 clusters: clusters,
                 status: DiagnosticTaskStatusClient(client: client),
                 client: client,
-                investigator: Investigator(source: ClusterEvidence(client: client)),
+                investigator: Investigator(source: evidence),
                 reports: AgentReportWriter(client: client),
                 running: running,
                 events: events,
@@ -97,7 +99,7 @@ struct OperatorControllers {
             sources: [
                 .for(informers.tasks) { task in
                     let cluster = task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName
-                    return TaskPriority.priority(of: task, in: clusters.get(cluster))
+                    return TaskPriority.queuePriority(of: task, in: clusters.get(cluster))
                 },
                 // A task may have come before the ClusterAgent that it names.
                 .watches(informers.clusters, where: .generationChanged) { cluster in

@@ -20,6 +20,10 @@ public struct ExecutionPlan: Resource, Hashable {
     ///
     /// Left out when written while it is empty.
     public var status = Status()
+    /// What makes the stored spec unreadable; nil for a spec that could be read.
+    ///
+    /// It is set only for objects that were stored before the schema was as strict as it is now. `spec` is then empty.
+    public private(set) var unreadableSpec: FieldError?
 
     /// Creates a plan that nobody has seen.
     public init(metadata: ObjectMeta, spec: Spec) {
@@ -35,8 +39,9 @@ extension ExecutionPlan {
         while let key = try reader.nextKey() {
             switch key {
             case "metadata": try reader.read(into: &metadata)
-            case "spec": try reader.read(into: &spec)
-            case "status": try reader.read(into: &status)
+            case "spec": unreadableSpec = try reader.readTolerantly("spec", into: &spec)
+            // A status that cannot be read is as good as none: it is written anew.
+            case "status": _ = try reader.readTolerantly("status", into: &status)
             default: try reader.skipValue()
             }
         }

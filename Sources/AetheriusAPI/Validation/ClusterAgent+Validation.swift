@@ -6,6 +6,7 @@ extension ClusterAgent {
     /// - Parameter hasDefaultServer: whether the operator's configuration says how Remote agents reach its cluster;
     ///   then `spec.connection.server` may be missing.
     public func validate(hasDefaultServer: Bool = false) -> [FieldError] {
+        if let unreadableSpec { return [unreadableSpec] }
         var checks = FieldChecks()
         checks.text("metadata.name", metadata.name, 1...Self.maximumNameLength, .dnsLabel)
         checks.known("spec.mode", spec.mode)

@@ -7,6 +7,7 @@ extension DiagnosticTask {
     /// The API server refuses most of it. The operator asks again, because a stored object may be older than the
     /// schema, and because some rules go beyond it.
     public func validate() -> [FieldError] {
+        if let unreadableSpec { return [unreadableSpec] }
         var checks = FieldChecks()
         checks.text("spec.clusterRef.name", spec.clusterRef?.name, 1...ClusterAgent.maximumNameLength, .dnsLabel)
         if let target = spec.target { checks.taskTarget("spec.target", target) }

@@ -7,6 +7,7 @@ extension ExecutionPlan {
     /// Whether tools, actions and parameters exist is not looked at: the layers of safety do that. Nor is a plan in
     /// mode Mutating without an approval wrong: it waits for one.
     public func validate() -> [FieldError] {
+        if let unreadableSpec { return [unreadableSpec] }
         var checks = FieldChecks()
         checks.text("spec.clusterRef.name", spec.clusterRef?.name, 1...ClusterAgent.maximumNameLength, .dnsLabel)
         checks.text("spec.taskRef.name", spec.taskRef?.name, 1...253, .dnsSubdomain)

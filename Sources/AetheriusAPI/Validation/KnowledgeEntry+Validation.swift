@@ -5,6 +5,7 @@ extension KnowledgeEntry {
     ///
     /// Whether the message patterns are regular expressions is for the program that looks for them to say.
     public func validate() -> [FieldError] {
+        if let unreadableSpec { return [unreadableSpec] }
         var checks = FieldChecks()
         checks.text("spec.title", spec.title, 1...200)
         checks.text("spec.content", spec.content, 1...65536)

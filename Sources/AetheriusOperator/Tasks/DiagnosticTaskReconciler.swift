@@ -39,6 +39,10 @@ struct DiagnosticTaskReconciler: Reconciler {
                 }
                 guard let next = try await perform(action, on: task) else { return .done }
                 task = next
+                if case .schedule(_, _, let priority) = action {
+                    // Back into the queue: something that matters more may have come meanwhile.
+                    return .requeue(after: .zero).withPriority(priority)
+                }
             }
             throw KubeError(code: .internalError, message: "the task does not come to an end")
         } catch let error as KubeError where error.code == .conflict {

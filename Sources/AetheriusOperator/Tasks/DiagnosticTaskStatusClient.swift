@@ -17,7 +17,9 @@ struct DiagnosticTaskStatusClient: Sendable {
         _ task: DiagnosticTask,
         _ conditions: StandardConditions
     ) async throws(KubeError) -> DiagnosticTask {
-        try await apply(task, phase: .pending, conditions)
+        // A task that is under way and only lacks its cluster for a moment keeps its place and its count of attempts.
+        let isUnderWay = !task.status.isFinished && task.status.inputHash == TaskInput(spec: task.spec).hash
+        return try await apply(task, phase: isUnderWay ? task.status.phase ?? .pending : .pending, conditions)
     }
 
     /// Notes the question and puts the task into the queue.

@@ -4,6 +4,17 @@ import KubeAPI
 
 /// Which task comes first.
 enum TaskPriority {
+    /// What puts tasks that nobody has looked at yet before all that wait to run.
+    ///
+    /// Noting a task takes a moment, and only when all of them are noted is it known which one matters most.
+    static let unseen = 1_000_000
+
+    /// The place of a task in the queue.
+    static func queuePriority(of task: DiagnosticTask, in cluster: ClusterAgent?) -> Int {
+        let isNew = task.status.phase == nil || task.status.phase == .pending
+        return priority(of: task, in: cluster) + (isNew || task.spec.cancel ? unseen : 0)
+    }
+
     /// The weight of a task's severity and place.
     /// - Parameters:
     ///   - task: the task; without a severity it counts as Medium.

@@ -4,23 +4,19 @@ import JSON
 import KubeAPI
 import KubeClient
 import KubeTesting
+import Logging
 import Testing
 
 @testable import AetheriusOperator
 
-@Suite("An operator that goes away", .timeLimit(.minutes(3)))
+/// A control plane of their own: the operator of the other tests would take the tasks.
+@Suite("Operators that come and go", .serialized, .timeLimit(.minutes(3)))
 struct RestartTests {
-    @Test("given a task that a dead operator had claimed and one it never saw, when another takes over, then both end")
+    @Test("given a task that a dead operator had claimed and one it never saw, when another starts, then both end")
     func killedInTheMiddle() async throws {
-        // A control plane of its own: the operator of the other tests would take the tasks.
         let cluster = try await TestCluster.start()
         try await RunningOperator.prepare(cluster)
         let namespace = try await cluster.makeNamespace()
-        let first = RunningOperator.launch(on: cluster, identity: "first")
-        _ = try await cluster.end(of: try await cluster.ask(about: "warm-up", in: namespace))
-
-        first.kill()
-        #expect(try await first.ending().exitCode == 137)
 
         // The claim of a process that has died in the middle of its work.
         var claimed = try await cluster.ask(about: "claimed", in: namespace)
@@ -30,17 +26,29 @@ struct RestartTests {
         claimed.status.startedAt = .now.wholeSeconds
         claimed.status.timeoutAt = Timestamp.now.wholeSeconds.advanced(by: .seconds(600))
         claimed.status.agent = DiagnosticTask.AgentReport()
-        claimed.status.agent?.claim = Claim(holder: "first", attempt: 1)
+        claimed.status.agent?.claim = Claim(holder: "dead", attempt: 1)
         claimed.status.inputHash = TaskInput(spec: claimed.spec).hash
         _ = try await cluster.tasks(in: namespace).update(claimed, subresource: "status")
         let unseen = try await cluster.ask(about: "unseen", in: namespace)
 
-        let second = RunningOperator.launch(on: cluster, identity: "second")
+        let first = RunningOperator.launch(on: cluster, identity: "first")
         let recovered = try await cluster.end(of: claimed)
         #expect(recovered.status.phase == .completed)
-        #expect(recovered.status.agent?.claim?.holder == "second")
+        #expect(recovered.status.agent?.claim?.holder == "first")
         #expect(recovered.status.attempts == 2)
         #expect(try await cluster.end(of: unseen).status.phase == .completed)
+
+        // A second one waits; when the first is killed, it takes over once the lease has run out.
+        let second = RunningOperator.launch(on: cluster, identity: "second")
+        first.kill()
+        #expect(try await first.ending().exitCode == 137)
+        let orphan = try await cluster.ask(about: "orphan", in: namespace)
+        let taken = try await cluster.end(of: orphan)
+        #expect(taken.status.agent?.claim?.holder == "second")
+        let waited = try #require(taken.status.startedAt).since(try #require(orphan.metadata.creationTimestamp))
+        #expect(waited <= .seconds(15))
+
+        try await definitionsThatVanish(cluster, namespace)
 
         // Asked to stop, it gives its lease back, so that the next one need not wait for it.
         second.terminate()
@@ -48,6 +56,52 @@ struct RestartTests {
         let lease = try await cluster.client.resources(Lease.self, namespace: RunningOperator.namespace)
             .get("aetherius-operator")
         #expect(lease.holderIdentity?.isEmpty ?? true)
+        await cluster.stop()
+    }
+
+    /// A definition that is deleted and comes back while the operator runs: it goes on with what is asked afterwards.
+    private func definitionsThatVanish(_ cluster: TestCluster, _ namespace: String) async throws {
+        try await cluster.kubectl("delete", "crd", "diagnostictasks.aetherius.io", "--wait=true", "--timeout=60s")
+        try await cluster.installDefinitions()
+        let task = try await cluster.ask(about: "afterwards", in: namespace)
+        #expect(try await cluster.end(of: task).status.phase == .completed)
+    }
+
+    @Test("given a task that is being worked on, when it is cancelled or its time is over, then it ends at once")
+    func interruptions() async throws {
+        let cluster = try await TestCluster.start()
+        try await RunningOperator.prepare(cluster)
+        let namespace = try await cluster.makeNamespace()
+        let evidence = BlockedEvidenceSource()
+        let service = try AetheriusOperator(
+            client: cluster.client,
+            configuration: OperatorConfiguration(namespace: RunningOperator.namespace, identity: "blocked"),
+            evidence: evidence,
+            shutdownSignals: [],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let running = Task { try await service.run() }
+
+        let unwanted = try await cluster.ask(about: "unwanted", in: namespace)
+        await evidence.waitForQuestion(about: "unwanted")
+        let cancel: JSONValue = ["spec": ["cancel": true]]
+        _ = try await cluster.tasks(in: namespace).patch(unwanted.metadata.name, .merge(cancel))
+        let cancelled = try await cluster.end(of: unwanted)
+        #expect(cancelled.status.phase == .cancelled)
+        #expect(cancelled.status.conditions["Failed"]?.reason == "Cancelled")
+
+        let slow = try await cluster.ask(about: "slow", in: namespace) { $0.limits.timeoutSeconds = 1 }
+        let late = try await cluster.end(of: slow)
+        #expect(late.status.phase == .timedOut)
+        #expect(late.status.conditions["Failed"]?.message.contains("spec.limits.timeoutSeconds") == true)
+
+        let deleted = try await cluster.ask(about: "deleted", in: namespace)
+        await evidence.waitForQuestion(about: "deleted")
+        try await cluster.tasks(in: namespace).delete(deleted.metadata.name)
+        try await cluster.tasks(in: namespace).waitForDeletion(of: deleted.metadata.name)
+
+        running.cancel()
+        _ = await running.result
         await cluster.stop()
     }
 }
