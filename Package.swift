@@ -111,7 +111,9 @@ let package = Package(
         ),
         .testTarget(
             name: "AetheriusAPITests",
-            dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting", "YAML"]
+            dependencies: [
+                "AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting", "YAML", Library.orderedCollections,
+            ]
         ),
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "JSON", "KubeAPI"]),
         .testTarget(

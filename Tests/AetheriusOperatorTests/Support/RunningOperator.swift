@@ -12,12 +12,13 @@ enum RunningOperator {
 
     private static let start = Mutex<Task<(TestCluster, ProgramUnderTest), any Error>?>(nil)
 
-    /// The control plane that all tests share, with one operator at work in it.
+    /// A control plane with one operator at work in it.
     static func shared() async throws -> TestCluster {
         let task = start.withLock { start in
             if let start { return start }
             let new = Task {
-                let cluster = try await TestCluster.shared()
+                // Not the control plane that the other tests share: the operator would write into their objects.
+                let cluster = try await TestCluster.start()
                 try await prepare(cluster)
                 let program = launch(on: cluster, identity: "shared")
                 try await waitUntilReady(program, on: cluster)
