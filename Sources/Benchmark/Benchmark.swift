@@ -16,6 +16,7 @@ enum Benchmark {
         [
             OperatorFigures.self,
             PodListDecoding.self,
+            PodListing.self,
         ]
     }
 

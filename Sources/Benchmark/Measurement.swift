@@ -22,15 +22,27 @@ enum Measurement {
 
     /// By how many bytes the process's resident memory grows at its highest while something runs.
     static func peakGrowth<Value>(_ body: () throws -> Value) throws -> (bytes: Int, value: Value) {
-        ProcessMemory.returnUnused()
-        // Writing 5 resets the kernel's high-water mark to the present size.
-        try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
-        let before = try kibibytes("VmRSS")
+        let peak = try Peak()
         let value = try body()
-        return ((try kibibytes("VmHWM") - before) << 10, value)
+        return (try peak.growth(), value)
     }
 
-    private static func kibibytes(_ field: String) throws -> Int {
+    /// Watches the process's resident memory from its making on.
+    struct Peak {
+        private let before: Int
+
+        init() throws {
+            ProcessMemory.returnUnused()
+            // Writing 5 resets the kernel's high-water mark to the present size.
+            try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
+            before = try Measurement.kibibytes("VmRSS")
+        }
+
+        /// By how many bytes it has grown at its highest.
+        func growth() throws -> Int { (try Measurement.kibibytes("VmHWM") - before) << 10 }
+    }
+
+    fileprivate static func kibibytes(_ field: String) throws -> Int {
         let status = try String(contentsOf: URL(filePath: "/proc/self/status"), encoding: .utf8)
         guard
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix("\(field):") }),
