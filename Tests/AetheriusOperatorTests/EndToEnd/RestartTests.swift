@@ -67,7 +67,7 @@ struct RestartTests {
         #expect(try await cluster.end(of: task).status.phase == .completed)
     }
 
-    @Test("given a task that is being worked on, when it is cancelled or its time is over, then it ends at once")
+    @Test("given a cluster that does not answer, then tasks end as they are told, in time, and in their order")
     func interruptions() async throws {
         let cluster = try await TestCluster.start()
         try await RunningOperator.prepare(cluster)
@@ -75,7 +75,7 @@ struct RestartTests {
         let evidence = BlockedEvidenceSource()
         let service = try AetheriusOperator(
             client: cluster.client,
-            configuration: OperatorConfiguration(namespace: RunningOperator.namespace, identity: "blocked"),
+            configuration: OperatorConfiguration(namespace: RunningOperator.namespace, identity: "blocked", maxConcurrentTasks: 1),
             evidence: evidence,
             shutdownSignals: [],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -99,6 +99,25 @@ struct RestartTests {
         await evidence.waitForQuestion(about: "deleted")
         try await cluster.tasks(in: namespace).delete(deleted.metadata.name)
         try await cluster.tasks(in: namespace).waitForDeletion(of: deleted.metadata.name)
+
+        let unreachable = try await cluster.ask(about: "unreachable", in: namespace) { $0.limits.maxRetries = 1 }
+        let failed = try await cluster.end(of: unreachable)
+        #expect(failed.status.phase == .failed)
+        #expect(failed.status.attempts == 2)
+        #expect(failed.status.conditions["Failed"]?.reason == "ClusterUnreachable")
+        await evidence.waitForQuestion(about: "unreachable")
+        await evidence.waitForQuestion(about: "unreachable")
+
+        // There is one place. While it is taken, two tasks queue up; the one that matters more gets it.
+        let first = try await cluster.ask(about: "first", in: namespace)
+        await evidence.waitForQuestion(about: "first")
+        let low = try await cluster.ask(about: "low", in: namespace) { $0.severity = .low }
+        let critical = try await cluster.ask(about: "critical", in: namespace) { $0.severity = .critical }
+        _ = try await cluster.tasks(in: namespace).patch(first.metadata.name, .merge(cancel))
+        #expect(await evidence.nextQuestion() == "critical")
+        #expect(try await cluster.tasks(in: namespace).get(low.metadata.name).status.phase == .scheduled)
+        _ = try await cluster.tasks(in: namespace).patch(critical.metadata.name, .merge(cancel))
+        #expect(await evidence.nextQuestion() == "low")
 
         running.cancel()
         _ = await running.result
