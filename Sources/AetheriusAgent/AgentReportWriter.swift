@@ -20,32 +20,11 @@ public struct AgentReportWriter: Sendable {
         _ report: DiagnosticTask.AgentReport,
         to task: DiagnosticTask
     ) async throws(KubeError) -> DiagnosticTask {
-        let body = AppliedReport(metadata: task.metadata, report: report)
+        let body = StatusApplication<DiagnosticTask>(to: task.metadata) { $0.field("agent", report) }
         return try await client.resources(DiagnosticTask.self, namespace: task.metadata.namespace).patch(
             task.metadata.name,
             .apply(body, fieldManager: FieldManager.agent),
             subresource: "status"
         )
-    }
-}
-
-private struct AppliedReport: JSONEncodable {
-    let metadata: ObjectMeta
-    let report: DiagnosticTask.AgentReport
-
-    func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("apiVersion", DiagnosticTask.apiResource.apiVersion)
-            writer.field("kind", DiagnosticTask.apiResource.kind)
-            writer.field(
-                "metadata",
-                object: { writer in
-                    writer.field("name", metadata.name)
-                    writer.field("namespace", metadata.namespace)
-                    writer.field("resourceVersion", metadata.resourceVersion)
-                }
-            )
-            writer.field("status", object: { $0.field("agent", report) })
-        }
     }
 }
