@@ -93,8 +93,7 @@ enum OperatorFigures: FigureGroup {
         _ program: ProgramUnderTest
     ) async throws -> (latencies: [Double], highest: Double) {
         let tasks = cluster.client.resources(DiagnosticTask.self, namespace: namespace)
-        let version = try await tasks.list().metadata.resourceVersion
-        let stream = try await tasks.watch(WatchOptions(resourceVersion: version, timeoutSeconds: 3600))
+        var version = try await tasks.list().metadata.resourceVersion
         let creation = Task {
             try await withThrowingTaskGroup(of: (String, ContinuousClock.Instant).self) { group in
                 var starts: [String: ContinuousClock.Instant] = [:]
@@ -113,14 +112,22 @@ enum OperatorFigures: FigureGroup {
         }
         var ends: [String: ContinuousClock.Instant] = [:]
         var highest = 0.0
-        for try await event in stream {
-            guard case .modified(let task) = event, task.status.isFinished else { continue }
-            guard task.status.diagnosis?.rootCause != nil else {
-                throw BenchmarkError(message: "\(task.metadata.name) has no root cause")
+        while ends.count < crowdSize {
+            // The server ends a watch whose reader falls behind; another one goes on where it was.
+            let stream = try await tasks.watch(WatchOptions(resourceVersion: version, timeoutSeconds: 3600))
+            for try await event in stream {
+                if case .error(let status) = event { throw KubeError(status: status) }
+                if case .added(let task) = event { version = task.metadata.resourceVersion }
+                guard case .modified(let task) = event else { continue }
+                version = task.metadata.resourceVersion
+                guard task.status.isFinished else { continue }
+                guard task.status.diagnosis?.rootCause != nil else {
+                    throw BenchmarkError(message: "\(task.metadata.name) has no root cause")
+                }
+                ends[task.metadata.name] = ends[task.metadata.name] ?? .now
+                highest = max(highest, try memory(of: program))
+                if ends.count == crowdSize { break }
             }
-            ends[task.metadata.name] = .now
-            highest = max(highest, try memory(of: program))
-            if ends.count == crowdSize { break }
         }
         let starts = try await creation.value
         return (ends.compactMap { name, end in starts[name].map { $0.duration(to: end).milliseconds } }, highest)

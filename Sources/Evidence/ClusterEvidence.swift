@@ -37,7 +37,7 @@ public struct ClusterEvidence: EvidenceSource {
                     + "these can: \(Subject.supportedKinds.joined(separator: ", "))"
             )
         }
-        let reading = await readAll(namespace: scope.namespace)
+        let reading = await readAll(scope)
         if let failure = reading.totalFailure { throw failure }
         var snapshot = reading.snapshot(of: scope, takenAt: .now)
         snapshot.redact()
@@ -45,11 +45,15 @@ public struct ClusterEvidence: EvidenceSource {
         return snapshot
     }
 
-    private func readAll(namespace: String?) async -> ClusterReading {
-        await withTaskGroup(of: ClusterReading.Part.self) { group in
+    /// The events that tell nothing about workloads, and are many where tasks are.
+    private static let eventSelector = "involvedObject.kind!=DiagnosticTask"
+
+    private func readAll(_ scope: EvidenceScope) async -> ClusterReading {
+        let namespace = scope.namespace
+        return await withTaskGroup(of: ClusterReading.Part.self) { group in
             group.addTask { .pods(await list(Pod.self, Pod.apiResource, namespace)) }
-            group.addTask { .events(await list(Event.self, Event.apiResource, namespace)) }
-            for resource in Workload.kinds {
+            group.addTask { .events(await list(Event.self, Event.apiResource, namespace, Self.eventSelector)) }
+            for resource in Subject.relatedWorkloads(scope.subject) {
                 group.addTask { .workloads(resource.kind, await list(Workload.self, resource, namespace)) }
             }
             var reading = ClusterReading()
@@ -61,12 +65,13 @@ public struct ClusterEvidence: EvidenceSource {
     private func list<Object: KubernetesObject>(
         _ type: Object.Type,
         _ resource: APIResource,
-        _ namespace: String?
+        _ namespace: String?,
+        _ fieldSelector: String? = nil
     ) async -> Result<ClusterReading.Page<Object>, KubeError> {
         do throws(KubeError) {
             let objects = client.resources(type, of: resource, namespace: namespace)
             var items: [Object] = []
-            var options = ListOptions(limit: 500)
+            var options = ListOptions(fieldSelector: fieldSelector, limit: 500)
             while true {
                 let page = try await objects.list(options)
                 items.append(contentsOf: page.items)

@@ -9,6 +9,17 @@ enum Subject {
 
     static func isSupported(_ subject: ObjectReference) -> Bool { supportedKinds.contains(subject.kind) }
 
+    /// The kinds of workload that a subject can be tied to by ownership; the others need not be read for it.
+    static func relatedWorkloads(_ subject: ObjectReference?) -> [APIResource] {
+        let related: Set<String>? =
+            switch subject?.kind {
+            case "Deployment", "ReplicaSet": ["Deployment", "ReplicaSet"]
+            case let kind? where kind != "Pod" && kind != "Namespace": [kind]
+            default: nil
+            }
+        return Workload.kinds.filter { related?.contains($0.kind) ?? true }
+    }
+
     /// The part of a namespace's objects that a subject is tied to by ownership: those above it, itself, and those
     /// below it.
     static func select(

@@ -5,6 +5,7 @@ import Evidence
 import KubeAPI
 import KubeClient
 import KubeRuntime
+import Logging
 
 extension DiagnosticTaskReconciler {
     private enum Outcome: Sendable {
@@ -29,6 +30,10 @@ extension DiagnosticTaskReconciler {
         }
         switch outcome {
         case .report(let report):
+            logger.debug(
+                "evidence is there",
+                metadata: ["task": "\(ObjectKey(task))", "duration": "\(began.duration(to: .now))"]
+            )
             let reported = try await settle(claimed, claim) { task throws(KubeError) in
                 try await reports.write(report, to: task)
             }

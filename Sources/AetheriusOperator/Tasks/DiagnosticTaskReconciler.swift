@@ -37,8 +37,16 @@ struct DiagnosticTaskReconciler: Reconciler {
                     return .done
                 default: break
                 }
+                let began = ContinuousClock.now
                 guard let next = try await perform(action, on: task) else { return .done }
                 task = next
+                logger.debug(
+                    "task has moved on",
+                    metadata: [
+                        "task": "\(request)", "phase": "\(task.status.phase?.rawValue ?? "")",
+                        "duration": "\(began.duration(to: .now))",
+                    ]
+                )
                 if case .schedule(_, _, let priority) = action {
                     // Back into the queue: something that matters more may have come meanwhile.
                     return .requeue(after: .zero).withPriority(priority)
