@@ -75,7 +75,11 @@ struct RestartTests {
         let evidence = BlockedEvidenceSource()
         let service = try AetheriusOperator(
             client: cluster.client,
-            configuration: OperatorConfiguration(namespace: RunningOperator.namespace, identity: "blocked", maxConcurrentTasks: 1),
+            configuration: OperatorConfiguration(
+                namespace: RunningOperator.namespace,
+                identity: "blocked",
+                maxConcurrentTasks: 1
+            ),
             evidence: evidence,
             shutdownSignals: [],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
