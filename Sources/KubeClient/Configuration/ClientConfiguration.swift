@@ -42,6 +42,8 @@ public struct ClientConfiguration: Sendable {
     public var clientCertificate: ClientCertificate?
     /// The bearer token or password.
     public var credentials: Credentials
+    /// Whom the server should take the client for; nil for the client itself.
+    public var impersonation: Impersonation?
     /// What the client calls itself in the server's audit log.
     public var userAgent: String
 

@@ -18,6 +18,7 @@ enum CurlOptions {
         case .tokenFile(let path):
             lines.append(authorization(String(decoding: try File.read(path, for: "the bearer token"), as: UTF8.self)))
         }
+        if let impersonation = configuration.impersonation { lines += try impersonation.headers() }
         return lines.reduce(nil) { curl_slist_append($0, $1) }
     }
 
