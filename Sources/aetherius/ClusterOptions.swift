@@ -8,7 +8,8 @@ struct ClusterOptions: ParsableArguments {
         help: ArgumentHelp(
             "The kubeconfig file. Without it: $KUBECONFIG, ~/.kube/config, or the pod's service account.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var kubeconfig: String?
 

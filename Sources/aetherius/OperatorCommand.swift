@@ -13,19 +13,26 @@ struct OperatorCommand: AsyncParsableCommand {
         case json
     }
 
-    static let configuration = CommandConfiguration(
-        commandName: "operator",
-        abstract: "Works on DiagnosticTasks until it is told to stop.",
-        discussion: """
-            The custom resource definitions and the operator's namespace have to exist. Several operators may run: one \
-            works, and another takes over when that one goes.
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "operator",
+            abstract: "Works on DiagnosticTasks until it is told to stop.",
+            discussion: """
+                The custom resource definitions and the operator's namespace have to exist. Several operators may \
+                run: one works, and another takes over when that one goes.
 
-            EXAMPLE
-              kubectl apply -f crds/
-              kubectl create namespace aetherius-system
-              aetherius operator --kubeconfig ~/.kube/config
-            """
-    )
+                EXAMPLES
+                  kubectl apply -f crds/
+                  kubectl create namespace aetherius-system
+                  \(Invocation.name) operator
+                      in a pod, or with the current context of the kubeconfig
+                  \(Invocation.name) operator --kubeconfig ~/.kube/config --context staging
+                      for another cluster
+                  \(Invocation.name) operator --log-format json --log-level debug
+                      with more messages, for a log collector
+                """
+        )
+    }
 
     @OptionGroup var cluster: ClusterOptions
 
@@ -65,10 +72,10 @@ struct OperatorCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...1000).contains(maxConcurrentTasks) else {
-            throw ValidationError("--max-concurrent-tasks has to be between 1 and 1000.")
+            throw ValidationError("--max-concurrent-tasks has to be between 1 and 1000")
         }
         guard Logger.Level(rawValue: logLevel) != nil else {
-            throw ValidationError("--log-level has to be one of trace, debug, info, warning, error.")
+            throw ValidationError("--log-level has to be one of trace, debug, info, warning, error")
         }
     }
 

@@ -1,57 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusAPI
 import Diagnosis
-import JSON
+import Evidence
 import KubeAPI
+import KubeClient
 
 /// What `aetherius diagnose` tells.
-struct Answer: JSONEncodable {
+struct Answer {
+    /// What was asked about; nil for everything.
+    let subject: ObjectReference?
+    /// The namespace that was looked at; nil for all of them.
+    let namespace: String?
     let report: DiagnosticTask.AgentReport
     let conclusion: Conclusion
 
-    func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("summary", conclusion.summary)
-            writer.field("terminationReason", conclusion.terminationReason.rawValue)
-            writer.key("rootCause")
-            if let cause = conclusion.rootCause { encode(cause, to: &writer) } else { writer.null() }
-            writer.key("candidates")
-            writer.array { writer in
-                for cause in conclusion.candidates { encode(cause, to: &writer) }
-            }
-            writer.field("findings", report.findings)
-            writer.field("evidence", report.evidence)
-            writer.field("unreadable", report.unreadable)
-            writer.field("truncated", report.truncated)
-            writer.key("recommendations")
-            writer.array { writer in
-                for recommendation in conclusion.recommendations {
-                    writer.object { writer in
-                        writer.field("title", recommendation.title)
-                        writer.field("description", recommendation.description)
-                        writer.field("command", recommendation.command)
-                        writer.field("risk", recommendation.risk.rawValue)
-                    }
-                }
-            }
-        }
-    }
-
-    private func encode(_ cause: Cause, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("class", cause.causeClass.rawValue)
-            writer.field("object", cause.object)
-            writer.field("container", cause.container)
-            writer.field("message", cause.message)
-            writer.field("confidence", cause.confidence)
-            writer.field("objects", cause.objects.map(\.description))
-            writer.field("evidence", evidence(for: cause).map(\.id))
-        }
+    /// What was asked about, for people.
+    var title: String {
+        subject?.description ?? namespace.map { "namespace \($0)" } ?? "the cluster"
     }
 
     /// The evidence that a cause rests on, each piece once.
     func evidence(for cause: Cause) -> [DiagnosticTask.Evidence] {
-        let ids = Set(cause.findings.flatMap { report.findings[$0].evidence })
-        return report.evidence.filter { ids.contains($0.id) }
+        evidence(Set(cause.findings.flatMap { report.findings[$0].evidence }))
+    }
+
+    /// The evidence that a finding rests on.
+    func evidence(for finding: DiagnosticTask.Finding) -> [DiagnosticTask.Evidence] {
+        evidence(Set(finding.evidence))
+    }
+
+    private func evidence(_ ids: Set<String>) -> [DiagnosticTask.Evidence] {
+        report.evidence.filter { ids.contains($0.id) }
+    }
+}
+
+extension Answer {
+    /// The answer of somebody who could not look at all.
+    init(failure: any Error, subject: ObjectReference?, namespace: String?) {
+        let gap = Unreadable(what: "the cluster", reason: Self.reason(failure), message: "\(failure)")
+        var report = DiagnosticTask.AgentReport()
+        report.unreadable = [
+            DiagnosticTask.Unreadable(what: gap.what, reason: gap.reason, message: gap.message)
+        ]
+        var conclusion = Conclusion(subject: subject, namespace: namespace, findings: [], unreadable: [gap])
+        conclusion.summary = "Could not look: \(gap.message)"
+        var subject = subject
+        if subject?.kind != "Namespace" { subject?.namespace = namespace ?? "" }
+        self.init(subject: subject, namespace: namespace, report: report, conclusion: conclusion)
+    }
+
+    /// What kind of failure it was, in the form of the other words of the answer.
+    private static func reason(_ failure: any Error) -> String {
+        let error = (failure as? EvidenceError)?.cause ?? failure
+        let word = (error as? KubeError)?.code.description ?? "failed"
+        return word.prefix(1).uppercased() + word.dropFirst()
     }
 }

@@ -7,11 +7,14 @@ import Evidence
 import JSON
 import KubeAPI
 import KubeClient
+import YAML
 
 struct DiagnoseCommand: AsyncParsableCommand {
     enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
         case text
         case json
+        case yaml
+        case markdown
     }
 
     /// What the exit code says.
@@ -20,60 +23,62 @@ struct DiagnoseCommand: AsyncParsableCommand {
         static let couldNotLook = ExitCode(2)
     }
 
-    static let configuration = CommandConfiguration(
-        commandName: "diagnose",
-        abstract: "Says why something is broken, once, without anything installed in the cluster.",
-        discussion: """
-            It only reads. The exit code is 0 if nothing is wrong, 1 if something is, and 2 if it could not look.
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "diagnose",
+            abstract: "Says why something is broken, once, without anything installed in the cluster.",
+            usage: """
+                \(Invocation.name) diagnose [<kind>/<name>] [-n <namespace> | -A]
+                         [-o text|json|yaml|markdown] [<options>]
+                """,
+            discussion: """
+                It only reads. The exit code is 0 if nothing is wrong, 1 if something is, and 2 if it could not look.
 
-            EXAMPLES
-              aetherius diagnose                            everything in the current namespace
-              aetherius diagnose deployment/web -n shop     one workload and its pods
-              aetherius diagnose pod/web-0 -o json          for programs
-              aetherius diagnose -A                         the whole cluster
-            """
-    )
-
-    @Argument(
-        help: ArgumentHelp("What to look at, such as deployment/web. Without it: everything.", valueName: "kind/name")
-    )
-    var subject: String?
-
-    @Option(
-        name: [.short, .long],
-        help: ArgumentHelp("The namespace. Without it: that of the context.", valueName: "namespace")
-    )
-    var namespace: String?
-
-    @Flag(name: [.customShort("A"), .long], help: "Look at all namespaces.")
-    var allNamespaces = false
-
-    @Option(name: [.short, .long], help: "How to write the answer: text or json.")
-    var output = OutputFormat.text
-
-    @OptionGroup var cluster: ClusterOptions
-
-    func validate() throws {
-        if let subject, SubjectName.parse(subject) == nil {
-            throw ValidationError(SubjectName.usage(subject))
-        }
-        if allNamespaces, subject != nil || namespace != nil {
-            throw ValidationError("--all-namespaces goes with neither an object nor --namespace.")
-        }
+                EXAMPLES
+                  \(Invocation.name) diagnose
+                      everything in the current namespace
+                  \(Invocation.name) diagnose deployment/web -n shop
+                      one workload and its pods; "deploy web" does as well
+                  \(Invocation.name) diagnose -A
+                      the whole cluster
+                  \(Invocation.name) diagnose pod/web-0 -o json
+                      for programs; docs/diagnose.md describes each field
+                  \(Invocation.name) diagnose -n shop -o markdown > report.md
+                      to put into an issue or a chat
+                  \(Invocation.name) diagnose -n shop --context staging --as jane
+                      another cluster, with what somebody else may see
+                """
+        )
     }
 
+    @OptionGroup var question: Question
+
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .long],
+        help: ArgumentHelp("How to write the answer.", valueName: "format")
+    )
+    var output = OutputFormat.text
+
+    @Option(help: ArgumentHelp("When to use colour; auto: on a terminal, unless NO_COLOR is set.", valueName: "when"))
+    var color = ColorChoice.auto
+
+    @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var impersonation: ImpersonationOptions
+
     func run() async throws {
+        try question.check()
         let answer: Answer
         do {
             answer = try await ask()
         } catch {
-            StandardError.write("aetherius: \(error)\n")
+            StandardError.write("\(Invocation.name): \(Printable.line("\(error)"))\n")
+            // Programs get an answer of the same form whatever happens.
+            if output == .json || output == .yaml {
+                try show(Answer(failure: error, subject: try? question.reference, namespace: question.namespace))
+            }
             throw Result.couldNotLook
         }
-        switch output {
-        case .text: print(TextReport(answer).text, terminator: "")
-        case .json: print(String(decoding: JSON.encode(answer), as: UTF8.self))
-        }
+        try show(answer)
         switch answer.conclusion.terminationReason {
         case .healthy: return
         case .couldNotLook, .targetNotFound: throw Result.couldNotLook
@@ -81,24 +86,61 @@ struct DiagnoseCommand: AsyncParsableCommand {
         }
     }
 
+    private func show(_ answer: Answer) throws {
+        switch output {
+        case .text:
+            let report = TextReport(
+                answer,
+                paragraph: Paragraph(width: Terminal.output.width),
+                style: Style(isColored: color.isOn)
+            )
+            print(report.text, terminator: "")
+        case .json: print(String(decoding: JSON.encode(answer), as: UTF8.self))
+        case .yaml:
+            let value = try JSON.decode(JSONValue.self, from: JSON.encode(answer))
+            print(String(decoding: YAML.encode(value), as: UTF8.self), terminator: "")
+        case .markdown: print(MarkdownReport(answer).text, terminator: "")
+        }
+    }
+
     private func ask() async throws -> Answer {
-        let configuration = try cluster.configuration()
+        var configuration = try cluster.configuration()
+        impersonation.apply(to: &configuration)
         let client = try KubernetesClient(configuration: configuration)
-        let place = allNamespaces ? nil : namespace ?? configuration.namespace
-        var reference = subject.flatMap(SubjectName.parse)
-        if reference?.kind != "Namespace" { reference?.namespace = place ?? "" }
+        let place = question.allNamespaces ? nil : question.namespace ?? configuration.namespace
+        var subject = try question.reference
+        if subject?.kind != "Namespace" { subject?.namespace = place ?? "" }
         let scope = EvidenceScope(
-            subject: reference,
-            namespace: reference?.kind == "Namespace" ? reference?.name : place
+            subject: subject,
+            namespace: subject?.kind == "Namespace" ? subject?.name : place
         )
-        let snapshot = try await ClusterEvidence(client: client).snapshot(of: scope)
-        let report = DiagnosticTask.AgentReport(Analyzers.findings(in: snapshot), in: snapshot)
-        let conclusion = Conclusion(
-            subject: reference,
-            namespace: scope.namespace,
-            findings: report.rankableFindings,
-            unreadable: snapshot.unreadable
-        )
-        return Answer(report: report, conclusion: conclusion)
+        let name = subject?.description ?? scope.namespace.map { "namespace \($0)" } ?? "all namespaces"
+        return try await Progress.during("Reading \(name) from \(configuration.server)") {
+            let snapshot = try await ClusterEvidence(client: client).snapshot(of: scope)
+            let report = DiagnosticTask.AgentReport(Analyzers.findings(in: snapshot), in: snapshot)
+            var conclusion = Conclusion(
+                subject: subject,
+                namespace: scope.namespace,
+                findings: report.rankableFindings,
+                unreadable: snapshot.unreadable
+            )
+            // A server has no objects in a namespace that it does not have, and says nothing else about it.
+            if conclusion.terminationReason == .healthy, await isMissing(namespace: scope.namespace, client) {
+                conclusion.terminationReason = .targetNotFound
+                conclusion.summary = "\(name) does not exist."
+            }
+            return Answer(subject: subject, namespace: scope.namespace, report: report, conclusion: conclusion)
+        }
+    }
+
+    /// Whether the server says that there is no such namespace; not everybody may ask.
+    private func isMissing(namespace: String?, _ client: KubernetesClient) async -> Bool {
+        guard let namespace else { return false }
+        do throws(KubeError) {
+            _ = try await client.resources(Namespace.self).get(namespace)
+            return false
+        } catch {
+            return error.code == .notFound
+        }
     }
 }

@@ -3,45 +3,175 @@ import AetheriusAPI
 import Diagnosis
 import KubeAPI
 
-/// The answer for people.
+/// The answer for people at a terminal.
 struct TextReport {
-    private static let maximumEvidence = 5
+    private static let maximumFindings = 10
+    /// The labels of a cause's parts stand in a column of their own.
+    private static let labelWidth = 7
+    private static let margin = 2
+
     private let answer: Answer
+    private let paragraph: Paragraph
+    private let style: Style
 
-    init(_ answer: Answer) { self.answer = answer }
+    init(_ answer: Answer, paragraph: Paragraph, style: Style) {
+        self.answer = answer
+        self.paragraph = paragraph
+        self.style = style
+    }
 
+    /// The report, with a line break after each of its lines.
     var text: String {
+        let parts = [verdict] + causes + [findings, gaps]
+        return parts.filter { !$0.isEmpty }
+            .map { $0.joined(separator: "\n") + "\n" }
+            .joined(separator: "\n")
+    }
+
+    /// What there is to say before the details.
+    private var verdict: [String] {
         let conclusion = answer.conclusion
-        guard !conclusion.candidates.isEmpty else { return conclusion.summary + "\n" + gaps }
-        var text = ""
-        for (index, cause) in conclusion.candidates.enumerated() {
-            if index > 0 { text += "\n" }
-            text += "\(cause.object)\n"
-            text += "  \(cause.causeClass) (confidence \(cause.confidence))\n"
-            text += "  \(cause.message)\n"
-            text += list("Shown by", cause.objects.map(\.description).filter { $0 != cause.object.description })
-            text += list("Evidence", answer.evidence(for: cause).map { "\($0.source ?? ""): \($0.text)" })
-            let advice = Analyzers.recommendations(for: cause).map { recommendation in
-                recommendation.title + (recommendation.command.map { ": \($0)" } ?? "")
+        switch conclusion.terminationReason {
+        case .healthy: return colored(conclusion.summary, .healthy)
+        case .targetNotFound: return colored("\(answer.title) does not exist.", .fault)
+        case .couldNotLook:
+            return colored(
+                "Nothing wrong was seen in \(answer.title), but not everything could be looked at.",
+                .warning
+            )
+        case .inconclusive where conclusion.candidates.isEmpty:
+            return colored("Something is wrong in \(answer.title), but the cause is not known.", .fault)
+        case .inconclusive:
+            return colored("Something is wrong in \(answer.title), but no cause is certain enough.", .fault) + overview
+        case .confident, .likely: return conclusion.candidates.count > 1 ? severalCauses : []
+        }
+    }
+
+    private var severalCauses: [String] {
+        let count = answer.conclusion.candidates.count
+        return colored("\(count) causes in \(answer.title), the most certain first:", .subject) + overview
+    }
+
+    /// One line for each cause, aligned, with the longest words last.
+    private var overview: [String] {
+        let candidates = answer.conclusion.candidates
+        let classes = candidates.map { Printable.line($0.causeClass.rawValue) }
+        let widest = classes.map(\.count).max() ?? 0
+        return candidates.indices.map { index in
+            let number = "\(index + 1)".leftPadded(to: String(candidates.count).count)
+            return "  \(number)  \(style(classes[index].padded(to: widest), .fault))  "
+                + Printable.line(candidates[index].object.description)
+        }
+    }
+
+    private var causes: [[String]] {
+        let candidates = answer.conclusion.candidates
+        return candidates.enumerated().map { index, cause in
+            let number = candidates.count > 1 ? "\(index + 1). " : ""
+            let title =
+                style(number + Printable.line(cause.object.description), .subject) + ": "
+                + style(Printable.line(cause.causeClass.rawValue), .fault)
+                + style(" (confidence \(cause.confidence))", .label)
+            return [title] + indented(cause.message, by: Self.margin) + details(of: cause)
+        }
+    }
+
+    private func details(of cause: Cause) -> [String] {
+        let description = CauseDescription(cause, in: answer)
+        return section("where", [entry(description.place, indent: Self.margin + Self.labelWidth)])
+            + section("proof", description.proof.map(entry))
+            + section("to do", description.advice.map(entry))
+    }
+
+    private func entry(_ proof: CauseDescription.Proof) -> [String] {
+        let indent = Self.margin + Self.labelWidth
+        let source = Printable.line(proof.source)
+        let text = Printable.lines(proof.text)
+        // What was seen stands beside its place, or below it if it has lines of its own. What does not fit stands
+        // further in, so that each piece is seen to begin.
+        guard text.count > 1 else {
+            return entry("\(source): \(text.first ?? "")", indent: indent + Self.margin).enumerated().map {
+                index,
+                line in
+                guard index == 0 else { return "  " + line }
+                return line.hasPrefix(source) ? style(source, .label) + line.dropFirst(source.count) : line
             }
-            text += list("What to do", advice)
         }
-        return text + gaps
+        return [style("\(source):", .label)]
+            + paragraph.lines(proof.text, indent: indent + Self.margin).map { "  " + $0 }
     }
 
-    private var gaps: String {
-        answer.report.unreadable.reduce(into: "") { text, item in
-            text += "Could not look at \(item.what): \(item.message ?? item.reason)\n"
+    private func entry(_ advice: Recommendation) -> [String] {
+        let indent = Self.margin + Self.labelWidth
+        let risk = advice.risk == .none ? "" : " (risk: \(advice.risk.rawValue.lowercased()))"
+        var lines = entry("\(advice.title)\(risk). \(advice.description)", indent: indent)
+        // A command is copied, so it stays in one line however long it is.
+        if let command = advice.command { lines.append("  " + style(Printable.line(command), .command)) }
+        return lines
+    }
+
+    private func entry(_ text: String, indent: Int) -> [String] { paragraph.lines(text, indent: indent) }
+
+    /// Puts a label before the first of several entries, and the rest below it.
+    private func section(_ label: String, _ entries: [[String]]) -> [String] {
+        let margin = String(repeating: " ", count: Self.margin)
+        return entries.joined().enumerated().map { index, line in
+            let label = (index == 0 ? label : "").padded(to: Self.labelWidth)
+            return margin + (index == 0 ? style(label, .label) : label) + line
         }
     }
 
-    private func list(_ title: String, _ lines: [String]) -> String {
-        guard !lines.isEmpty else { return "" }
-        var text = "  \(title):\n"
-        for line in lines.prefix(Self.maximumEvidence) {
-            text += "    - " + line.split(whereSeparator: \.isNewline).joined(separator: "\n      ") + "\n"
+    /// What was found where no cause explains it.
+    private var findings: [String] {
+        guard answer.conclusion.candidates.isEmpty, answer.conclusion.terminationReason == .inconclusive else {
+            return []
         }
-        if lines.count > Self.maximumEvidence { text += "    - and \(lines.count - Self.maximumEvidence) more\n" }
-        return text
+        let findings = answer.report.findings
+        var lines: [String] = []
+        for finding in findings.prefix(Self.maximumFindings) {
+            lines.append(
+                "  " + style(Printable.line(finding.object.description), .subject) + ": " + style(finding.class, .fault)
+            )
+            lines += indented(finding.message, by: 4)
+            for evidence in answer.evidence(for: finding) {
+                lines += indented("\(evidence.source ?? evidence.kind.rawValue): \(evidence.text)", by: 4)
+            }
+        }
+        if findings.count > Self.maximumFindings {
+            lines.append("  and \(findings.count - Self.maximumFindings) more; -o json has all of them")
+        }
+        return lines
     }
+
+    /// What the answer does not rest on, so that nobody takes it for more than it is.
+    private var gaps: [String] {
+        var lines: [String] = []
+        if !answer.report.unreadable.isEmpty {
+            lines += colored("Could not look at:", .warning)
+            for item in answer.report.unreadable {
+                lines += indented("\(item.what): \(item.message ?? item.reason)", by: Self.margin)
+            }
+        }
+        if answer.report.truncated {
+            lines += colored(
+                "There was more than is looked at in one go; ask about one object to see all of it.",
+                .warning
+            )
+        }
+        return lines
+    }
+
+    private func colored(_ text: String, _ role: Style.Role) -> [String] {
+        paragraph.lines(text, indent: 0).map { style($0, role) }
+    }
+
+    private func indented(_ text: String, by indent: Int) -> [String] {
+        paragraph.lines(text, indent: indent).map { String(repeating: " ", count: indent) + $0 }
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+
+    fileprivate func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }
