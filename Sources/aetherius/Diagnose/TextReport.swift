@@ -36,7 +36,7 @@ struct TextReport {
         case .targetNotFound: return colored("\(answer.title) does not exist.", .fault)
         case .couldNotLook:
             return colored(
-                "Nothing wrong was seen in \(answer.title), but not everything could be looked at.",
+                "Could not look at all of \(answer.title), and saw nothing wrong in the rest.",
                 .warning
             )
         case .inconclusive where conclusion.candidates.isEmpty:
