@@ -116,7 +116,12 @@ struct DiagnoseCommand: AsyncParsableCommand {
         )
         let name = subject?.description ?? scope.namespace.map { "namespace \($0)" } ?? "all namespaces"
         return try await Progress.during("Reading \(name) from \(configuration.server)") {
-            let snapshot = try await ClusterEvidence(client: client).snapshot(of: scope)
+            var snapshot = try await ClusterEvidence(client: client).snapshot(of: scope)
+            // The kinds are read at the same time and arrive in any order; the same state has to give the same answer.
+            snapshot.workloads.sort { left, right in
+                (left.kind, left.metadata.namespace ?? "", left.metadata.name)
+                    < (right.kind, right.metadata.namespace ?? "", right.metadata.name)
+            }
             let report = DiagnosticTask.AgentReport(Analyzers.findings(in: snapshot), in: snapshot)
             var conclusion = Conclusion(
                 subject: subject,

@@ -134,7 +134,7 @@ struct TextReport {
             )
             lines += indented(finding.message, by: 4)
             for evidence in answer.evidence(for: finding) {
-                lines += indented("\(evidence.source ?? evidence.kind.rawValue): \(evidence.text)", by: 4)
+                lines += item("\(evidence.source ?? evidence.kind.rawValue): \(evidence.text)", by: 4)
             }
         }
         if findings.count > Self.maximumFindings {
@@ -148,8 +148,8 @@ struct TextReport {
         var lines: [String] = []
         if !answer.report.unreadable.isEmpty {
             lines += colored("Could not look at:", .warning)
-            for item in answer.report.unreadable {
-                lines += indented("\(item.what): \(item.message ?? item.reason)", by: Self.margin)
+            for gap in answer.report.unreadable {
+                lines += item("\(gap.what): \(gap.message ?? gap.reason)", by: Self.margin)
             }
         }
         if answer.report.truncated {
@@ -167,6 +167,13 @@ struct TextReport {
 
     private func indented(_ text: String, by indent: Int) -> [String] {
         paragraph.lines(text, indent: indent).map { String(repeating: " ", count: indent) + $0 }
+    }
+
+    /// Like ``indented(_:by:)``, with what does not fit further in, so that each of several items is seen to begin.
+    private func item(_ text: String, by indent: Int) -> [String] {
+        paragraph.lines(text, indent: indent + Self.margin).enumerated().map { index, line in
+            String(repeating: " ", count: index == 0 ? indent : indent + Self.margin) + line
+        }
     }
 }
 
