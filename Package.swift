@@ -87,7 +87,7 @@ let package = Package(
             name: "aetherius",
             dependencies: [
                 "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON", "KubeAPI",
-                "KubeClient", "KubeRuntime", "Observability", Library.argumentParser, Library.logging,
+                "KubeClient", "KubeRuntime", "Observability", "YAML", Library.argumentParser, Library.logging,
             ]
         ),
 
@@ -129,7 +129,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["aetherius", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
+            dependencies: ["aetherius", "JSON", "KubeAPI", "KubeClient", "KubeTesting", "YAML"]
         ),
     ],
     swiftLanguageModes: [.v6]
