@@ -37,7 +37,7 @@ enum LogLine {
         return String(withoutFront[...last])
     }
 
-    private static func shortened(_ line: String) -> String {
+    static func shortened(_ line: String) -> String {
         line.count <= maximumLength ? line : line.prefix(maximumLength - 1) + "…"
     }
 }
