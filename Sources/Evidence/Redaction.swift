@@ -235,34 +235,41 @@ private struct ValueRedactor {
 
     /// Redacts a header's value: one word after a scheme that is known, else all of it.
     private mutating func redactHeader(after gap: Substring, _ scheme: Substring) {
+        let gap = Self.writing(of: gap)
         redacted += gap
         rest = rest[gap.endIndex...]
-        guard !["bearer", "basic"].contains(scheme.lowercased()) else {
+        if ["bearer", "basic"].contains(scheme.lowercased()), rest.hasPrefix(scheme) {
             redacted += scheme
             rest = rest[scheme.endIndex...]
             redactValue(after: rest.prefix(while: Self.isSeparator))
             return
         }
-        let value = rest.prefix { $0 != "\n" && $0 != "\"" && $0 != "'" }
+        // Only a header that stands in quotes is known to end before its line does.
+        let quote = gap.last.flatMap { "\"'`".contains($0) ? $0 : nil }
+        let value = rest.prefix { $0 != "\n" && $0 != quote }
         rest = rest[value.endIndex...]
         if !value.isEmpty { redacted += Redaction.placeholder }
     }
 
     /// Writes what stands between a name and its value, and a placeholder for the value.
     private mutating func redactValue(after gap: Substring) {
-        var gap = gap
-        // A value may begin with any character: only the first few of the gap can belong to the writing of it.
-        if let assignment = gap.lastIndex(where: { "=:".contains($0) }) {
-            let after = gap[gap.index(after: assignment)...]
-            let quotes = after.prefix { $0.isWhitespace || "\"'`\\".contains($0) }
-            gap = gap[..<quotes.endIndex]
-        }
+        let gap = Self.writing(of: gap)
         redacted += gap
         rest = rest[gap.endIndex...]
         let value = Self.value(rest, quote: gap.last, isEscaped: gap.dropLast().last == "\\")
         guard !value.isEmpty else { return }
         redacted += Redaction.placeholder
         rest = rest[value.endIndex...]
+    }
+
+    /// The part of a gap that belongs to the writing of an assignment or a list: a value may begin with any other
+    /// character.
+    private static func writing(of gap: Substring) -> Substring {
+        let assignment = gap.lastIndex { "=:".contains($0) }
+        let start = assignment.map { gap.index(after: $0) } ?? gap.startIndex
+        let separators = assignment == nil ? "\"'`\\," : "\"'`\\"
+        let quotes = gap[start...].prefix { $0.isWhitespace || separators.contains($0) }
+        return gap[..<quotes.endIndex]
     }
 
     private static func value(_ rest: Substring, quote: Character?, isEscaped: Bool) -> Substring {

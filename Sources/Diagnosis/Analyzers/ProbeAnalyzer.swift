@@ -54,7 +54,7 @@ struct ProbeAnalyzer: Analyzer {
             // The kubelet ends it by a signal; a process that ends by itself has a reason of its own. One that is told
             // to stop may also end well.
             guard let last = container.status.lastState.terminated else { return container.isBackingOff }
-            let isKill = [0, 137, 143, 2].contains(last.exitCode) && !OutOfMemoryAnalyzer.isMemoryKill(last)
+            let isKill = [0, 137, 143].contains(last.exitCode) && !OutOfMemoryAnalyzer.isMemoryKill(last)
             return isKill && (container.isBackingOff || container.currentTermination != nil || !container.status.isReady)
         }
     }

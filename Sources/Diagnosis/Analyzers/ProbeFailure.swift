@@ -15,6 +15,16 @@ enum ProbeKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the kubelet ends the container when the probe fails.
+    var kills: Bool { self != .readiness }
+
+    /// Whether a cause is a probe that has its container killed.
+    static func isKiller(_ causeClass: CauseClass) -> Bool {
+        allCases.contains { kind in
+            kind.kills && ProbeTrouble.allCases.contains { kind.causeClass($0) == causeClass }
+        }
+    }
+
     /// The class of a trouble with this probe, such as `LivenessProbeWrongPort`.
     func causeClass(_ trouble: ProbeTrouble) -> CauseClass {
         CauseClass(rawValue: "\(rawValue)Probe\(trouble.rawValue)")

@@ -34,7 +34,8 @@ public enum CausalRanking {
     private static func isSpecial(_ special: Cause, of general: Cause) -> Bool {
         guard [.applicationCrash, .containerExitedEarly].contains(general.causeClass),
             special.causeClass != general.causeClass, special.container == general.container,
-            special.object.description == general.object.description, special.confidence > general.confidence
+            special.object.description == general.object.description, // A container that its probe has killed has not crashed, however eloquent its log is.
+            special.confidence > general.confidence || ProbeKind.isKiller(special.causeClass)
         else { return false }
         return Set(general.objects).isSubset(of: special.objects)
     }
