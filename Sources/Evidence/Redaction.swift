@@ -202,7 +202,7 @@ private struct ValueRedactor {
         let next = rest[gap.endIndex...].prefix { !Self.isSeparator($0) }
         if lowered == "bearer" && !gap.isEmpty || lowered == "basic" && Redaction.isBasicCredential(next) {
             redactValue(after: gap)
-        } else if (lowered == "-u" || lowered == "--user"), next.count < rest.count, hasColon(after: gap) {
+        } else if lowered == "-u" || lowered == "--user", next.count < rest.count, hasColon(after: gap) {
             redactValue(after: gap)
         } else if Redaction.isSecretName(word) {
             takeSecret(named: lowered, gap, next)

@@ -138,7 +138,10 @@ struct ContainerStartTests {
                 "FailedAttachVolume", #"Multi-Attach error for volume "pvc-1" Volume is already used by pod(s) a"#,
                 "VolumeMultiAttach"
             ),
-            ("FailedAttachVolume", #"AttachVolume.Attach failed for volume "pvc-1" : no such disk"#, "VolumeAttachFailed"),
+            (
+                "FailedAttachVolume", #"AttachVolume.Attach failed for volume "pvc-1" : no such disk"#,
+                "VolumeAttachFailed"
+            ),
         ]
     )
     func volumes(reason: String, message: String, expected: String) throws {
@@ -172,7 +175,10 @@ struct ContainerStartTests {
     @Test(
         "given a sandbox that cannot be made, then the node is at fault if its own programs fail",
         arguments: [
-            ("dial unix /run/containerd/containerd.sock: connect: no such file", "ContainerRuntimeUnavailable", "Node/n1"),
+            (
+                "dial unix /run/containerd/containerd.sock: connect: no such file", "ContainerRuntimeUnavailable",
+                "Node/n1"
+            ),
             ("failed to setup network for sandbox: plugin failed (add)", "NetworkPluginFailed", "Node/n1"),
             ("something else", "PodSandboxFailed", "Pod/shop/web-1"),
         ]

@@ -168,9 +168,21 @@ struct PodStateTests {
         let refused = try crashing(mounts: mounts, log: "open /data/db: permission denied")
         #expect(refused.candidates.map(\.causeClass) == [.volumePermissionDenied])
         #expect(refused.rootCause?.message.contains("volume data at /data") == true)
-        for log in ["open /database: permission denied", "open /data/db: no space left", "permission denied"] {
+        for log in [
+            "open /database: permission denied", "open /data/db: no space left", "permission denied",
+            "permission denied for table x",
+        ] {
             #expect(try crashing(mounts: mounts, log: log).rootCause?.causeClass == .applicationCrash)
         }
+    }
+
+    @Test("given a file without a directory that may not be opened, then the only volume of the container is meant")
+    func workingDirectory() throws {
+        let mount = #"{"name": "data", "mountPath": "/data"}"#
+        let log = "can't open the file dump for reading: Permission denied"
+        #expect(try crashing(mounts: "[\(mount)]", log: log).rootCause?.causeClass == .volumePermissionDenied)
+        let two = #"[\#(mount), {"name": "more", "mountPath": "/more"}]"#
+        #expect(try crashing(mounts: two, log: log).rootCause?.causeClass == .applicationCrash)
     }
 
     @Test("given a port that is taken, then another container has it; alone in a pod it is a crash")

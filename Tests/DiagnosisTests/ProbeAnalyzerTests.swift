@@ -6,7 +6,7 @@ import Testing
 @Suite("ProbeAnalyzer")
 struct ProbeAnalyzerTests {
     private static let running = #""restartCount": 0, "state": {"running": {"startedAt": "2027-01-15T07:50:00Z"}}"#
-    private static let killed = Fixture.crashLoop(exitCode: 137)
+    private static let killed = Fixture.crashLoop(exitCode: 137, lastRun: 40)
 
     private func cluster(
         _ probes: String,
@@ -33,7 +33,8 @@ struct ProbeAnalyzerTests {
         "given a readiness probe that fails, then what is wrong with it is named",
         arguments: [
             (
-                #"{"tcpSocket": {"port": 9090}}"#, "Readiness probe failed: dial tcp 10.0.0.1:9090: connect: connection refused",
+                #"{"tcpSocket": {"port": 9090}}"#,
+                "Readiness probe failed: dial tcp 10.0.0.1:9090: connect: connection refused",
                 "ReadinessProbeWrongPort"
             ),
             (
@@ -62,10 +63,6 @@ struct ProbeAnalyzerTests {
                 #"{"exec": {"command": ["check"]}}"#,
                 #"Readiness probe failed: exec: "check": executable file not found in $PATH"#,
                 "ReadinessProbeWrongCommand"
-            ),
-            (
-                #"{"tcpSocket": {"port": 8080}}"#, "Readiness probe failed: dial tcp 10.0.0.1:8080: connect: connection refused",
-                "ContainerPortNotServed"
             ),
         ]
     )
@@ -104,7 +101,8 @@ struct ProbeAnalyzerTests {
                 "LivenessProbeTooAggressive"
             ),
             (
-                #"{"grpc": {"port": 8080}}"#, "Liveness probe failed: error reading server preface: http2: frame too large",
+                #"{"grpc": {"port": 8080}}"#,
+                "Liveness probe failed: error reading server preface: http2: frame too large",
                 "LivenessProbeWrongProtocol"
             ),
         ]
@@ -112,6 +110,37 @@ struct ProbeAnalyzerTests {
     func liveness(probe: String, event: String, expected: String) throws {
         let cluster = try cluster(#""livenessProbe": \#(probe)"#, status: Self.killed, event: event)
         #expect(cluster.conclusion.rootCause?.causeClass.rawValue == expected)
+    }
+
+    @Test("given a process that does not listen where it says it does, then that is a symptom of it")
+    func notListening() throws {
+        let cluster = try cluster(
+            #""readinessProbe": {"tcpSocket": {"port": 8080}}"#,
+            status: Self.running,
+            event: "Readiness probe failed: dial tcp 10.0.0.1:8080: connect: connection refused"
+        )
+        #expect(cluster.conclusion.rootCause == nil)
+        #expect(Analyzers.findings(in: cluster.snapshot).contains { $0.causeClass == .containerPortNotServed })
+    }
+
+    @Test("given two probes that ask the same port, then they confirm each other, declared or not")
+    func samePort() throws {
+        let cluster = try cluster(
+            #""readinessProbe": {"tcpSocket": {"port": 9090}}, "startupProbe": {"tcpSocket": {"port": 9090}}"#,
+            status: Self.running,
+            event: "Startup probe failed: dial tcp 10.0.0.1:9090: connect: connection refused"
+        )
+        #expect(cluster.conclusion.rootCause == nil)
+    }
+
+    @Test("given a run that ended before its probe could fail often enough, then the probe has not ended it")
+    func tooEarly() throws {
+        let cluster = try cluster(
+            #""livenessProbe": {"tcpSocket": {"port": 9090}}"#,
+            status: Fixture.crashLoop(exitCode: 2, lastRun: 2),
+            event: "Liveness probe failed: dial tcp: connect: connection refused"
+        )
+        #expect(cluster.conclusion.rootCause?.causeClass == .applicationCrash)
     }
 
     @Test("given a container that ends by itself with an error, then the liveness probe is not why")

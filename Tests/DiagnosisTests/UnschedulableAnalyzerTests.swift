@@ -116,6 +116,14 @@ struct UnschedulableAnalyzerTests {
         #expect(try answer([other, Self.node("b", [:], cordoned: true)]) == .nodeSelectorMismatch)
         #expect(try answer([other, Self.node("b", ["disk": "nvme"], cordoned: true)]) == .nodeCordoned)
         #expect(try answer([other, Self.node("b", ["disk": "nvme"])]) == .untoleratedTaint)
+        let unreachable = """
+            0/2 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/unreachable: }, \
+            1 node(s) didn't match Pod's node affinity/selector.
+            """
+        var lost = try cluster(unreachable, spec: Self.selecting)
+        lost.edit { $0.nodes = [other, Self.node("b", ["disk": "nvme"])] }
+        #expect(lost.conclusion.rootCause?.causeClass == .nodeNotReady)
+        #expect(lost.conclusion.rootCause?.object.description == "Node/b")
         // Nobody could look at the nodes: a taint that somebody has set is the best guess.
         #expect(try answer(nil) == .untoleratedTaint)
     }

@@ -34,7 +34,10 @@ struct WorkloadAnalyzerTests {
                 "exceeded quota: q, requested: limits.memory=1Gi, used: limits.memory=3Gi, limited: limits.memory=3Gi",
                 "MemoryQuotaExceeded", "Namespace/shop"
             ),
-            ("exceeded quota: q, requested: pods=1, used: pods=5, limited: pods=5", "PodQuotaExceeded", "Namespace/shop"),
+            (
+                "exceeded quota: q, requested: pods=1, used: pods=5, limited: pods=5", "PodQuotaExceeded",
+                "Namespace/shop"
+            ),
             (
                 "exceeded quota: q, requested: example.invalid/gpu=1, used: 0, limited: 0", "ResourceQuotaExceeded",
                 "Namespace/shop"

@@ -145,7 +145,13 @@ struct ClusterEvidenceTests {
         #expect(Analyzers.findings(in: without).contains { $0.causeClass == .governingServiceNotFound })
 
         try await cluster.kubectl(
-            "create", "service", "clusterip", "db-nodes", "--clusterip=None", "-n", namespace
+            "create",
+            "service",
+            "clusterip",
+            "db-nodes",
+            "--clusterip=None",
+            "-n",
+            namespace
         )
         let with = try await source.snapshot(of: scope)
         #expect(with.existence["Service/\(namespace)/db-nodes"] == true)

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Redaction of a snapshot")
 struct SnapshotRedactionTests {
-    /// What stands in every text that a user or a program can write. Each has its own number, so that one that is left
+    /// What stands in every text that a user or a program can write.
+    ///
+    /// Each has its own number, so that one that is left
     /// can be found.
     private struct Canaries {
         private(set) var count = 0

@@ -99,7 +99,8 @@ struct ContainerConfigAnalyzer: Analyzer {
             "its command is there but may not be executed"
         ),
         (
-            .containerCommandNotFound, ["executable file not found", "no such file or directory", "no command specified"],
+            .containerCommandNotFound,
+            ["executable file not found", "no such file or directory", "no command specified"],
             "its command is not in the image"
         ),
     ]

@@ -31,7 +31,7 @@ struct CrashAnalyzer: Analyzer {
             exitedWell
             ? "\(container.title) ends by itself with exit code 0, but is to run for ever"
             : "\(container.title) \(ExitCode.explain(termination.exitCode))"
-        if let line { message += ", saying: \(line.text)" }
+        if let line { message += ", saying: \(LogLine.stable(line.text))" }
         return Finding(
             causeClass: exitedWell ? .containerExitedEarly : .applicationCrash,
             object: container.pod.reference,

@@ -78,7 +78,8 @@ struct CreationRefusal: Hashable {
         let amount = text.word(after: "limited: ").map { " (\($0))" } ?? ""
         causeClass =
             switch resource {
-            case let name where name.contains("storage") || name.contains("persistentvolumeclaims"): .storageQuotaExceeded
+            case let name where name.contains("storage") || name.contains("persistentvolumeclaims"):
+                .storageQuotaExceeded
             case let name where name.contains("cpu"): .cpuQuotaExceeded
             case let name where name.contains("memory"): .memoryQuotaExceeded
             case "pods", "count/pods": .podQuotaExceeded
@@ -130,7 +131,9 @@ struct CreationRefusal: Hashable {
         .quotaRequiresResources: (
             "Set requests and limits", "A limit range can set defaults for pods that do not.", "describe quota"
         ),
-        .limitRangeViolation: ("Stay within the limit range, or change it", "It holds for every pod.", "describe limits"),
+        .limitRangeViolation: (
+            "Stay within the limit range, or change it", "It holds for every pod.", "describe limits"
+        ),
         .serviceAccountNotFound: (
             "Create the ServiceAccount, or correct its name", "It has to be in the namespace of the pods.",
             "get serviceaccounts"

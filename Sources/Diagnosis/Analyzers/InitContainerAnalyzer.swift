@@ -49,7 +49,7 @@ struct InitContainerAnalyzer: Analyzer {
                 // It may be at work that takes its time.
                 confidence: line == nil ? 0.55 : 0.65,
                 message: "\(container.title) does not end, so that the pod does not start"
-                    + (line.map { ", saying: \($0)" } ?? ""),
+                    + (line.map { ", saying: \(LogLine.stable($0))" } ?? ""),
                 evidence: evidence
             )
         }

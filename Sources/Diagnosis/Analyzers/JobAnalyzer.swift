@@ -51,7 +51,8 @@ struct JobAnalyzer: Analyzer {
         return [
             Recommendation(
                 title: "Allow more time, or find out what takes it",
-                description: "The pods are deleted at the deadline; their logs are lost unless something collects them.",
+                description:
+                    "The pods are deleted at the deadline; their logs are lost unless something collects them.",
                 command: "kubectl -n \(cause.object.namespace) describe job \(cause.object.name)",
                 risk: .none
             )

@@ -74,7 +74,8 @@ struct PodFailedAnalyzer: Analyzer {
                 title: advice.title,
                 description: advice.description,
                 command: isNode
-                    ? "kubectl describe node \(cause.object.name)" : "kubectl -n \(cause.object.namespace) get pods -o wide",
+                    ? "kubectl describe node \(cause.object.name)"
+                    : "kubectl -n \(cause.object.namespace) get pods -o wide",
                 risk: .none
             )
         ]

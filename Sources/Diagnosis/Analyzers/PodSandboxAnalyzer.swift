@@ -75,7 +75,8 @@ struct PodSandboxAnalyzer: Analyzer {
                     title: "Look at the network plugin on the node",
                     description: "Its pods usually are a DaemonSet in kube-system; the one on this node has the reason "
                         + "in its log.",
-                    command: "kubectl -n kube-system get pods -o wide --field-selector spec.nodeName=\(cause.object.name)",
+                    command:
+                        "kubectl -n kube-system get pods -o wide --field-selector spec.nodeName=\(cause.object.name)",
                     risk: .none
                 )
             ]

@@ -8,7 +8,9 @@ extension CauseClass {
 
 /// Containers that end because another one of their pod has their port: the containers of a pod share one network.
 struct PortConflictAnalyzer: Analyzer {
-    private static let signs = ["address already in use", "eaddrinuse", "address in use", "port is already allocated"]
+    private static let signs = [
+        "address already in use", "eaddrinuse", "address in use", "was already in use", "port is already allocated",
+    ]
 
     func findings(in snapshot: Snapshot) -> [Finding] {
         ContainerView.all(in: snapshot).compactMap { container in

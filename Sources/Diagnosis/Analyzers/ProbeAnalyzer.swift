@@ -51,12 +51,22 @@ struct ProbeAnalyzer: Analyzer {
             return !container.status.isReady && (container.status.state.running != nil || container.isBackingOff)
         case .liveness:
             guard container.status.restartCount > 0 else { return false }
-            // The kubelet ends it by a signal; a process that ends by itself has a reason of its own. One that is told
-            // to stop may also end well.
             guard let last = container.status.lastState.terminated else { return container.isBackingOff }
-            let isKill = [0, 137, 143].contains(last.exitCode) && !OutOfMemoryAnalyzer.isMemoryKill(last)
-            return isKill && (container.isBackingOff || container.currentTermination != nil || !container.status.isReady)
+            let isShown = container.isBackingOff || container.currentTermination != nil || !container.status.isReady
+            return isShown && Self.canBeKill(last, by: container.spec.livenessProbe ?? Probe())
         }
+    }
+
+    /// Whether a run may have been ended by the kubelet for its probe.
+    ///
+    /// A process that is told to stop ends by the signal, or well, or with a code of its own, of which 2 is the one that
+    /// a Go program also crashes with. And the probe must have had the time to fail often enough.
+    private static func canBeKill(_ run: ContainerState.Terminated, by probe: Probe) -> Bool {
+        guard [0, 2, 137, 143].contains(run.exitCode), !OutOfMemoryAnalyzer.isMemoryKill(run) else { return false }
+        guard let began = run.startedAt, let ended = run.finishedAt else { return run.exitCode != 2 }
+        let earliest = probe.initialDelaySeconds + probe.periodSeconds * (probe.failureThreshold - 1)
+        // The times are whole seconds.
+        return ended.since(began) >= .seconds(max(0, earliest - 1))
     }
 
     /// While a process starts every probe is refused or too slow: what else it said before tells more.
@@ -122,14 +132,21 @@ struct ProbeAnalyzer: Analyzer {
                 confidence: 0.9
             )
         }
+        // Two probes that ask the same port confirm each other; the process does not listen yet, or not any more.
+        if others.contains(port) { return judgeSilence(kind, probe, message) }
         // Ready by another port: the process listens, but not where this probe asks.
-        let isServedElsewhere = container.status.isReady && !others.isEmpty && !others.contains(port)
+        let isServedElsewhere = container.status.isReady && !others.isEmpty
         if isServedElsewhere || (!declared.isEmpty && !declared.contains(port)) {
             return Verdict(causeClass: kind.causeClass(.wrongPort), message: message, confidence: 0.95)
         }
-        if !others.isEmpty, !others.contains(port) {
+        if !others.isEmpty {
             return Verdict(causeClass: kind.causeClass(.wrongPort), message: message, confidence: 0.8)
         }
+        return judgeSilence(kind, probe, message)
+    }
+
+    /// Judges a process that does not listen on the port on which it ought to.
+    private func judgeSilence(_ kind: ProbeKind, _ probe: Probe, _ message: String) -> Verdict {
         let patience = probe.initialDelaySeconds + probe.periodSeconds * probe.failureThreshold
         if kind != .readiness, patience < 30 {
             return Verdict(
@@ -138,7 +155,8 @@ struct ProbeAnalyzer: Analyzer {
                 confidence: 0.75
             )
         }
-        return Verdict(causeClass: .containerPortNotServed, message: message, confidence: 0.6)
+        // Why it does not listen is to be found in the process, not in the probe.
+        return Verdict(causeClass: .containerPortNotServed, message: message, confidence: 0.9, isCause: false)
     }
 
     func recommendations(for cause: Cause) -> [Recommendation] {

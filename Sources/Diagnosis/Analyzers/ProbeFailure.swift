@@ -15,16 +15,6 @@ enum ProbeKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the kubelet ends the container when the probe fails.
-    var kills: Bool { self != .readiness }
-
-    /// Whether a cause is a probe that has its container killed.
-    static func isKiller(_ causeClass: CauseClass) -> Bool {
-        allCases.contains { kind in
-            kind.kills && ProbeTrouble.allCases.contains { kind.causeClass($0) == causeClass }
-        }
-    }
-
     /// The class of a trouble with this probe, such as `LivenessProbeWrongPort`.
     func causeClass(_ trouble: ProbeTrouble) -> CauseClass {
         CauseClass(rawValue: "\(rawValue)Probe\(trouble.rawValue)")
@@ -60,9 +50,15 @@ enum ProbeSymptom: Hashable {
     init(_ text: String, method: Probe.Method?) {
         let lowered = text.lowercased()
         func has(_ words: String...) -> Bool { words.contains { lowered.contains($0) } }
-        if has("malformed http", "server gave http response", "first record does not look like", "server preface",
-            "unexpected http status", "http/1.x transport connection broken", "does not implement the grpc health")
-        {
+        if has(
+            "malformed http",
+            "server gave http response",
+            "first record does not look like",
+            "server preface",
+            "unexpected http status",
+            "http/1.x transport connection broken",
+            "does not implement the grpc health"
+        ) {
             self = .otherProtocol
         } else if has("executable file not found", "no such file or directory") && method == .exec {
             self = .commandMissing

@@ -29,7 +29,11 @@ enum StableText {
         if parts.count == 4, parts.dropLast().allSatisfy({ Int($0) != nil }),
             parts[3].prefix(while: \.isNumber).isEmpty == false
         {
-            return "<address>" + parts[3].drop(while: { $0.isNumber || $0 == ":" })
+            // A port from 32768 on is one that the system picked for this one connection.
+            let tail = parts[3].drop(while: \.isNumber)
+            let port = tail.dropFirst().prefix(while: \.isNumber)
+            let isPicked = tail.first == ":" && (Int(port) ?? 0) >= 32_768
+            return "<address>" + (isPicked ? tail.dropFirst(1 + port.count) : tail)
         }
         let hexadecimal = word.filter { $0 != "-" }
         let isIdentity =

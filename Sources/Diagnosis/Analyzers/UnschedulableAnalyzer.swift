@@ -60,6 +60,7 @@ struct UnschedulableAnalyzer: Analyzer {
         return snapshot.cause(
             verdict.causeClass,
             of: pod,
+            owner: verdict.node.map { ObjectReference(apiVersion: "v1", kind: "Node", name: $0) },
             confidence: verdict.confidence,
             message: "the pod finds no node: \(verdict.message)",
             evidence: evidence
@@ -71,6 +72,8 @@ struct UnschedulableAnalyzer: Analyzer {
         var message: String
         var confidence = 0.95
         var evidence: [EvidenceItem] = []
+        /// The node that is at fault, if it is not the workload.
+        var node: String?
     }
 
     private static func judge(_ message: SchedulerMessage, _ pod: Pod, in snapshot: Snapshot) -> Verdict? {
@@ -141,7 +144,16 @@ struct UnschedulableAnalyzer: Analyzer {
             )
         }
         guard let taint = message.reasons.first(where: { $0.causeClass == .untoleratedTaint && !isBackground($0) })
-        else { return nil }
+        else {
+            guard message.reasons.contains(where: { $0.causeClass == .untoleratedTaint }) else { return nil }
+            return Verdict(
+                causeClass: .nodeNotReady,
+                message: "the nodes that match its node selector \(selector(of: pod)) are not ready",
+                confidence: 0.9,
+                evidence: [seen],
+                node: meant.count == 1 ? meant[0].metadata.name : nil
+            )
+        }
         return Verdict(causeClass: .untoleratedTaint, message: explain(taint, pod), evidence: [seen])
     }
 

@@ -10,11 +10,11 @@ struct VolumePermissionAnalyzer: Analyzer {
             else { return nil }
             let words = termination.message.split(whereSeparator: \.isNewline).map(String.init)
             let lines = (snapshot.log(of: container.status.name, in: container.pod)?.lines ?? []) + words
-            guard let (mount, line) = Self.refusedMount(container.spec.mounts, lines) else { return nil }
+            guard let (mount, line, confidence) = Self.refusedMount(container.spec.mounts, lines) else { return nil }
             return snapshot.cause(
                 .volumePermissionDenied,
                 of: container,
-                confidence: 0.93,
+                confidence: confidence,
                 message: "\(container.title) may not use its volume \(mount.name) at \(mount.path)",
                 evidence: [
                     EvidenceItem(
@@ -28,18 +28,26 @@ struct VolumePermissionAnalyzer: Analyzer {
         }
     }
 
+    private static let fileWords = [" open ", "opening", "mkdir", "for reading", "for writing", "create file"]
+
     /// The volume whose path stands in a line about a refused access, the deepest of several.
-    private static func refusedMount(_ mounts: [Container.Mount], _ lines: [String]) -> (Container.Mount, String)? {
+    private static func refusedMount(
+        _ mounts: [Container.Mount],
+        _ lines: [String]
+    ) -> (Container.Mount, String, Double)? {
+        // The token of the service account is readable to every user.
+        let mounts = mounts.filter { $0.path.count > 1 && !$0.path.hasPrefix("/var/run/secrets/") }
         for line in lines.reversed() {
             let lowered = line.lowercased()
             let isRefused = ["permission denied", "eacces", "read-only file system", "operation not permitted"]
                 .contains { lowered.contains($0) }
             guard isRefused else { continue }
-            let named = mounts.filter { mount in
-                // The token of the service account is readable to every user.
-                mount.path.count > 1 && !mount.path.hasPrefix("/var/run/secrets/") && mentions(line, mount.path)
+            let named = mounts.filter { mentions(line, $0.path) }
+            if let deepest = named.max(by: { $0.path.count < $1.path.count }) { return (deepest, line, 0.93) }
+            // A file without a directory is in the working directory, which for servers of data is their only volume.
+            if mounts.count == 1, !line.contains(" /"), Self.fileWords.contains(where: { lowered.contains($0) }) {
+                return (mounts[0], line, 0.8)
             }
-            if let deepest = named.max(by: { $0.path.count < $1.path.count }) { return (deepest, line) }
         }
         return nil
     }

@@ -30,12 +30,12 @@ public enum CausalRanking {
         return causes.filter { cause in !causes.contains { isSpecial($0, of: cause) } }.sorted(by: isBetter)
     }
 
-    /// Whether a cause says why the same containers crash, of which the other says only that they do.
+    /// Whether a cause says why the same containers end, of which the other says only that they do, however eloquent
+    /// their logs are.
     private static func isSpecial(_ special: Cause, of general: Cause) -> Bool {
         guard [.applicationCrash, .containerExitedEarly].contains(general.causeClass),
             special.causeClass != general.causeClass, special.container == general.container,
-            special.object.description == general.object.description, // A container that its probe has killed has not crashed, however eloquent its log is.
-            special.confidence > general.confidence || ProbeKind.isKiller(special.causeClass)
+            special.object.description == general.object.description, special.confidence >= 0.7
         else { return false }
         return Set(general.objects).isSubset(of: special.objects)
     }

@@ -161,13 +161,14 @@ struct Fixture {
         exitCode: Int = 1,
         reason: String = "Error",
         message: String = "",
-        restarts: Int = 5
+        restarts: Int = 5,
+        lastRun: Int = 2
     ) -> String {
         """
         "restartCount": \(restarts), "state": {"waiting": {"reason": "CrashLoopBackOff",
           "message": "back-off 1m20s restarting failed container"}},
         "lastState": {"terminated": {"exitCode": \(exitCode), "reason": "\(reason)", "message": "\(message)",
-          "startedAt": "\(now.advanced(by: .seconds(-60)))", "finishedAt": "\(now.advanced(by: .seconds(-58)))"}}
+          "startedAt": "\(now.advanced(by: .seconds(-58 - lastRun)))", "finishedAt": "\(now.advanced(by: .seconds(-58)))"}}
         """
     }
 
