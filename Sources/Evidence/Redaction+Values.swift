@@ -5,6 +5,9 @@ struct ValueRedactor {
     private(set) var redacted = ""
     private var rest: Substring
 
+    /// What programs say of a secret instead of it, as in "using password: YES".
+    private static let harmlessValues: Set<String> = ["yes", "no", "true", "false", "null", "nil", "none"]
+
     init(_ text: String) {
         rest = text[...]
         while let first = rest.first {
@@ -23,6 +26,10 @@ struct ValueRedactor {
     private mutating func takeWord() {
         let word = rest.prefix { !Self.isSeparator($0) }
         rest = rest[word.endIndex...]
+        guard RedactionFilter.passes(word) else {
+            redacted += word
+            return
+        }
         redacted += Redaction.isCredential(word) ? Redaction.placeholder : String(word)
         let lowered = word.lowercased()
         let gap = rest.prefix(while: Self.isSeparator)
@@ -84,7 +91,7 @@ struct ValueRedactor {
         redacted += gap
         rest = rest[gap.endIndex...]
         let value = Self.value(rest, quote: gap.last, isEscaped: gap.dropLast().last == "\\")
-        guard !value.isEmpty else { return }
+        guard !value.isEmpty, !Self.harmlessValues.contains(value.lowercased().trimmedOfBrackets) else { return }
         redacted += Redaction.placeholder
         rest = rest[value.endIndex...]
     }
@@ -127,5 +134,14 @@ struct ValueRedactor {
             end = word.index(after: end)
         }
         return word[..<end]
+    }
+}
+
+extension String {
+    /// Without brackets and marks at its end, as in `YES)`.
+    fileprivate var trimmedOfBrackets: String {
+        var text = self[...]
+        while let last = text.last, ")]}.,;".contains(last) { text.removeLast() }
+        return String(text)
     }
 }

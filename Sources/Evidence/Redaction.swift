@@ -23,8 +23,26 @@ public enum Redaction {
 
     /// Redacts lines that belong together, such as those of a log: a secret may go over several of them.
     public static func redact(lines: [String]) -> [String] {
-        let text = withoutPrivateKeys(lines).map(redactUsers).joined(separator: "\n")
-        return ValueRedactor(text).redacted.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard lines.contains(where: RedactionFilter.passes) else { return lines }
+        let lines = withoutPrivateKeys(lines)
+        let passes = lines.map(RedactionFilter.passes)
+        var output: [String] = []
+        var index = 0
+        while index < lines.count {
+            guard passes[index] else {
+                output.append(lines[index])
+                index += 1
+                continue
+            }
+            // A name may announce a value that stands in one of the next lines.
+            var end = index + 1
+            while end < lines.count, passes[max(index, end - 2)..<end].contains(true) { end += 1 }
+            let text = lines[index..<end].map(redactUsers).joined(separator: "\n")
+            output += ValueRedactor(text).redacted.split(separator: "\n", omittingEmptySubsequences: false)
+                .map(String.init)
+            index = end
+        }
+        return output
     }
 
     // MARK: Private keys
@@ -62,7 +80,7 @@ public enum Redaction {
 
     /// Cuts user and password out of every URL and data source name.
     private static func redactUsers(_ line: String) -> String {
-        guard line.contains("@") else { return line }
+        guard line.utf8.contains(UInt8(ascii: "@")) else { return line }
         var output = ""
         var rest = line[...]
         while let first = rest.first {
@@ -126,7 +144,7 @@ public enum Redaction {
         return secretParts.contains(last)
     }
 
-    private static let credentialPrefixes = [
+    static let credentialPrefixes = [
         "eyJ", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "glrt-", "xoxb-", "xoxp-", "xoxa-",
         "xoxs-", "xapp-", "AKIA", "ASIA", "AIza", "ya29.", "GOCSPX-", "sk-", "sk_live_", "rk_live_", "whsec_",
         "dckr_pat_", "npm_", "hf_", "SG.", "pypi-", "shpat_", "dop_v1_", "hvs.", "AGE-SECRET-KEY-",

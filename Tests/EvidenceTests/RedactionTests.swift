@@ -69,6 +69,7 @@ struct RedactionTests {
             "cannot connect to db.invalid:5432: connection refused",
             "GET https://example.invalid/a?b=c 500",
             "token expired",
+            "Access denied for user 'a'@'b' (using password: YES)",
             #"secret "db" not found"#,
             "couldn't find key user in Secret shop/db",
             #"MountVolume.SetUp failed for volume "tls" : references non-existent secret key: tls.key"#,
@@ -99,5 +100,13 @@ struct RedactionTests {
             Redaction.redact(lines: key.dropLast() + ["the log goes on"]) == ["[redacted]", "the log goes on"]
         )
         #expect(Redaction.redact(key.joined(separator: #"\n"#)) == "[redacted]")
+    }
+
+    @Test("given a name at the end of one line and its value in the next but one, then it is found among many lines")
+    func amongManyLines() {
+        let noise = (0..<100).map { "line \($0) of the log" }
+        let lines = noise + ["- name: DB_PASSWORD", "", "  value: hunter2"] + noise
+        let redacted = Redaction.redact(lines: lines)
+        #expect(redacted == noise + ["- name: DB_PASSWORD", "", "  value: [redacted]"] + noise)
     }
 }
