@@ -42,6 +42,28 @@ struct CodablePod: Decodable {
         var restartPolicy: String?
         var containers: [Container]
         var initContainers: [Container]?
+        var nodeSelector: [String: String]?
+        var affinity: Affinity?
+        var schedulerName: String?
+        var serviceAccountName: String?
+        var schedulingGates: [Named]?
+    }
+
+    struct Affinity: Decodable {
+        struct NodeAffinity: Decodable {
+            var requiredDuringSchedulingIgnoredDuringExecution: Present?
+        }
+
+        var nodeAffinity: NodeAffinity?
+    }
+
+    struct Named: Decodable {
+        var name: String
+    }
+
+    /// Something of which only its being there matters.
+    struct Present: Decodable {
+        init(from decoder: any Decoder) throws {}
     }
 
     struct Container: Decodable {
@@ -50,9 +72,43 @@ struct CodablePod: Decodable {
             var limits: [String: String]?
         }
 
+        struct Mount: Decodable {
+            var name: String
+            var mountPath: String
+        }
+
+        struct Port: Decodable {
+            var name: String?
+            var containerPort: Int
+            var `protocol`: String?
+        }
+
+        struct Probe: Decodable {
+            struct Call: Decodable {
+                var port: NumberOrName?
+                var path: String?
+                var scheme: String?
+            }
+
+            var exec: Call?
+            var httpGet: Call?
+            var tcpSocket: Call?
+            var grpc: Call?
+            var initialDelaySeconds: Int?
+            var periodSeconds: Int?
+            var timeoutSeconds: Int?
+            var failureThreshold: Int?
+        }
+
         var name: String
         var image: String
         var resources: Resources?
+        var ports: [Port]?
+        var volumeMounts: [Mount]?
+        var livenessProbe: Probe?
+        var readinessProbe: Probe?
+        var startupProbe: Probe?
+        var restartPolicy: String?
     }
 
     struct Status: Decodable {
@@ -62,6 +118,7 @@ struct CodablePod: Decodable {
         var conditions: [Condition]?
         var containerStatuses: [ContainerStatus]?
         var initContainerStatuses: [ContainerStatus]?
+        var ephemeralContainerStatuses: [ContainerStatus]?
         var startTime: CodableTime?
     }
 
@@ -123,6 +180,20 @@ struct CodableTime: Decodable {
     }
 }
 
+/// A port in the two ways it may be written.
+struct NumberOrName: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let number = try? value.decode(Int.self) {
+            text = String(number)
+        } else {
+            text = try value.decode(String.self)
+        }
+    }
+}
+
 // MARK: For checking that both have read the same
 
 extension CodablePod {
@@ -156,6 +227,12 @@ extension CodablePod {
         pod.spec.restartPolicy = spec.restartPolicy ?? "Always"
         pod.spec.containers = spec.containers.map(\.container)
         pod.spec.initContainers = (spec.initContainers ?? []).map(\.container)
+        pod.spec.nodeSelector = spec.nodeSelector ?? [:]
+        pod.spec.requiresNodeAffinity =
+            spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution != nil
+        pod.spec.schedulerName = spec.schedulerName
+        pod.spec.serviceAccountName = spec.serviceAccountName
+        pod.spec.schedulingGates = (spec.schedulingGates ?? []).map(\.name)
         pod.status.phase = status.phase
         pod.status.reason = status.reason
         pod.status.message = status.message
@@ -163,6 +240,7 @@ extension CodablePod {
         pod.status.conditions = (status.conditions ?? []).map(\.condition)
         pod.status.containerStatuses = (status.containerStatuses ?? []).map(\.containerStatus)
         pod.status.initContainerStatuses = (status.initContainerStatuses ?? []).map(\.containerStatus)
+        pod.status.ephemeralContainerStatuses = (status.ephemeralContainerStatuses ?? []).map(\.containerStatus)
         return pod
     }
 }
@@ -172,7 +250,44 @@ extension CodablePod.Container {
         var container = Container(name: name, image: image)
         container.requests = resources?.requests ?? [:]
         container.limits = resources?.limits ?? [:]
+        container.ports = (ports ?? []).map { port in
+            var result = Container.Port()
+            result.name = port.name
+            result.number = port.containerPort
+            result.transport = port.protocol ?? "TCP"
+            return result
+        }
+        container.mounts = (volumeMounts ?? []).map { mount in
+            var result = Container.Mount()
+            result.name = mount.name
+            result.path = mount.mountPath
+            return result
+        }
+        container.livenessProbe = livenessProbe?.probe
+        container.readinessProbe = readinessProbe?.probe
+        container.startupProbe = startupProbe?.probe
+        container.restartPolicy = restartPolicy
         return container
+    }
+}
+
+extension CodablePod.Container.Probe {
+    var probe: Probe {
+        var result = Probe()
+        let calls: [(Probe.Method, Call?)] = [
+            (.exec, exec), (.httpGet, httpGet), (.tcpSocket, tcpSocket), (.grpc, grpc),
+        ]
+        for case (let method, let call?) in calls {
+            result.method = method
+            result.port = call.port?.text
+            result.path = call.path
+            result.scheme = call.scheme
+        }
+        result.initialDelaySeconds = initialDelaySeconds ?? 0
+        result.periodSeconds = periodSeconds ?? 10
+        result.timeoutSeconds = timeoutSeconds ?? 1
+        result.failureThreshold = failureThreshold ?? 3
+        return result
     }
 }
 

@@ -11,6 +11,8 @@ public struct ClusterEvidence: EvidenceSource {
         public var objects = 5000
         /// Containers whose log is read.
         public var logs = 10
+        /// Single objects of which it is found out whether they exist.
+        public var lookups = 20
         /// Lines of one log, counted from its end.
         public var logLines = 100
         /// Bytes of one log.
@@ -40,9 +42,62 @@ public struct ClusterEvidence: EvidenceSource {
         let reading = await readAll(scope)
         if let failure = reading.totalFailure { throw failure }
         var snapshot = reading.snapshot(of: scope, takenAt: .now)
-        snapshot.redact()
+        await readMore(into: &snapshot)
         await readLogs(into: &snapshot)
+        snapshot.redact()
         return snapshot
+    }
+
+    /// Reads what only some questions need: nodes, and whether single objects exist.
+    private func readMore(into snapshot: inout Snapshot) async {
+        if Analyzers.needsNodes(snapshot) {
+            switch await list(Node.self, Node.apiResource, nil) {
+            case .success(let page): snapshot.nodes = page.items
+            case .failure(let error): snapshot.unreadable.append(Unreadable(what: "Node objects", error))
+            }
+        }
+        let wanted = Analyzers.lookups(in: snapshot).compactMap { reference in
+            Self.lookupKinds.first { $0.kind == reference.kind }.map { (reference, $0) }
+        }
+        if wanted.count > limits.lookups { snapshot.isTruncated = true }
+        let answers = await withTaskGroup(of: (ObjectReference, Result<Bool, KubeError>).self) { group in
+            for (reference, resource) in wanted.prefix(limits.lookups) {
+                group.addTask { (reference, await exists(reference, resource)) }
+            }
+            var answers: [(ObjectReference, Result<Bool, KubeError>)] = []
+            for await answer in group { answers.append(answer) }
+            return answers.sorted { $0.0.description < $1.0.description }
+        }
+        for (reference, answer) in answers {
+            switch answer {
+            case .success(let exists): snapshot.existence[reference.description] = exists
+            case .failure(let error): snapshot.unreadable.append(Unreadable(what: reference.description, error))
+            }
+        }
+    }
+
+    /// The kinds of object of which analyzers want to know whether one exists.
+    private static let lookupKinds = [
+        APIResource(group: "", version: "v1", kind: "Service", plural: "services"),
+        APIResource(group: "", version: "v1", kind: "ServiceAccount", plural: "serviceaccounts"),
+        APIResource(
+            group: "storage.k8s.io",
+            version: "v1",
+            kind: "StorageClass",
+            plural: "storageclasses",
+            isNamespaced: false
+        ),
+    ]
+
+    /// Only an answer of the server that there is none means that there is none.
+    private func exists(_ reference: ObjectReference, _ resource: APIResource) async -> Result<Bool, KubeError> {
+        let namespace = reference.namespace.isEmpty ? nil : reference.namespace
+        do throws(KubeError) {
+            _ = try await client.resources(NamedObject.self, of: resource, namespace: namespace).get(reference.name)
+            return .success(true)
+        } catch {
+            return error.code == .notFound ? .success(false) : .failure(error)
+        }
     }
 
     /// The events that tell nothing about workloads, and are many where tasks are.
@@ -90,7 +145,7 @@ public struct ClusterEvidence: EvidenceSource {
     private func readLogs(into snapshot: inout Snapshot) async {
         var perContainer: [String: Int] = [:]
         var wanted: [ContainerView] = []
-        for container in ContainerView.all(in: snapshot) where container.currentTermination != nil {
+        for container in Analyzers.logSources(in: snapshot) {
             let key = "\(snapshot.owner(of: container.pod))/\(container.status.name)"
             guard perContainer[key, default: 0] < 2 else { continue }
             perContainer[key, default: 0] += 1
@@ -123,7 +178,7 @@ public struct ClusterEvidence: EvidenceSource {
     private func log(of container: ContainerView) async -> Result<ContainerLog, KubeError> {
         let pod = container.pod.metadata
         // While the kubelet waits to start it again, the present log still is that of the run that failed.
-        let previous = container.status.state.running != nil
+        let previous = container.status.state.running != nil && container.currentTermination != nil
         do throws(KubeError) {
             let text = try await client.resources(Pod.self, namespace: pod.namespace).logs(
                 pod.name,
@@ -134,7 +189,7 @@ public struct ClusterEvidence: EvidenceSource {
                     limitBytes: limits.logBytes
                 )
             )
-            let lines = text.split(whereSeparator: \.isNewline).map { Redaction.redact(String($0)) }
+            let lines = text.split(whereSeparator: \.isNewline).map(String.init)
             return .success(
                 ContainerLog(
                     namespace: pod.namespace ?? "",

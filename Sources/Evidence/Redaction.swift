@@ -1,123 +1,192 @@
 // SPDX-License-Identifier: Apache-2.0
-import Diagnosis
-import KubeAPI
 
 /// The one rule for what must not leave a cluster with the evidence.
 ///
 /// Replaced by `[redacted]` are:
-/// - the value after a name that speaks of a secret, as in `password=…`, `"apiKey": "…"`, `--token …`,
-///   `Authorization: …`;
-/// - user and password in a URL, as in `postgres://user:…@host`;
-/// - what looks like a credential by its form: JSON Web Tokens, PEM private keys, keys of well-known services.
+/// - the value after a name that speaks of a secret, in the forms that programs write it: `password=…`,
+///   `"apiKey": "…"`, `--token …`, `["--password", "…"]`, `{"name": "DB_PASSWORD", "value": "…"}`, `Pwd=…;`;
+/// - what follows `Authorization:`, and all of `Cookie:` and `Set-Cookie:`;
+/// - user and password in a URL or a data source name, as in `postgres://user:…@host` and `user:…@tcp(host)/db`;
+/// - what looks like a credential by its form: JSON Web Tokens, private keys in PEM over any number of lines, keys of
+///   well-known services, `Basic` with a user and password in base64, long random base64.
+///
+/// A word too much is the lesser evil: a reader can look the value up, but nobody can take it back.
 public enum Redaction {
     /// What stands in the place of a secret.
     public static let placeholder = "[redacted]"
 
-    private static let secretWords = [
-        "password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "api_key", "api-key", "accesskey",
-        "access_key", "access-key", "credential", "privatekey", "private_key", "private-key", "authorization",
-        "cookie",
-    ]
-    private static let credentialPrefixes = [
-        "eyJ", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "ASIA", "sk-", "sk_live_",
-        "-----BEGIN",
-    ]
-
-    /// Redacts one line.
-    public static func redact(_ line: String) -> String {
-        guard !line.contains("PRIVATE KEY-----") else { return placeholder }
-        return redactValues(redactURLs(line))
+    /// Redacts a text of any number of lines.
+    public static func redact(_ text: String) -> String {
+        redact(lines: text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init))
+            .joined(separator: "\n")
     }
 
-    /// Cuts `user:password@` out of every URL.
-    private static func redactURLs(_ line: String) -> String {
-        var output = ""
-        var rest = line[...]
-        while let scheme = rest.firstRange(of: "://") {
-            output += rest[..<scheme.upperBound]
-            rest = rest[scheme.upperBound...]
-            let authority = rest.prefix { !$0.isWhitespace && !"/?#\"'<>".contains($0) }
-            // A password may hold an @ itself: the last one ends it.
-            if let at = authority.lastIndex(of: "@") {
-                output += placeholder
-                rest = rest[at...]
-            }
-        }
-        return output + rest
-    }
-
-    /// Replaces values that follow a telling name, and words that look like credentials.
-    private static func redactValues(_ line: String) -> String {
-        var output = ""
-        var rest = line[...]
-        // What a name has announced: the next word is secret.
-        var expectsValue = false
-        while let first = rest.first {
-            let isWordCharacter = !isSeparator(first)
-            let run = rest.prefix { !isSeparator($0) == isWordCharacter }
-            rest = rest[run.endIndex...]
-            guard isWordCharacter else {
-                output += run
+    /// Redacts lines that belong together, such as those of a log: a secret may go over several of them.
+    public static func redact(lines: [String]) -> [String] {
+        guard lines.contains(where: RedactionFilter.passes) else { return lines }
+        let lines = withoutPrivateKeys(lines)
+        let passes = lines.map(RedactionFilter.passes)
+        var output: [String] = []
+        var index = 0
+        while index < lines.count {
+            guard passes[index] else {
+                output.append(lines[index])
+                index += 1
                 continue
             }
-            if expectsValue {
-                let lowered = run.lowercased()
-                // "Authorization: Bearer abc": the scheme is no secret, what follows is.
-                guard lowered != "bearer", lowered != "basic" else {
-                    output += run
-                    continue
-                }
-                output += placeholder
-                expectsValue = false
-                continue
-            }
-            let isCredential = run.count >= 16 && credentialPrefixes.contains { run.hasPrefix($0) }
-            output += isCredential ? placeholder[...] : run
-            expectsValue = run.lowercased() == "bearer" || announcesValue(run, before: rest)
+            // A name may announce a value that stands in one of the next lines.
+            var end = index + 1
+            while end < lines.count, passes[max(index, end - 2)..<end].contains(true) { end += 1 }
+            let text = lines[index..<end].map(redactUsers).joined(separator: "\n")
+            output += ValueRedactor(text).redacted.split(separator: "\n", omittingEmptySubsequences: false)
+                .map(String.init)
+            index = end
         }
         return output
     }
 
-    private static func announcesValue(_ word: Substring, before rest: Substring) -> Bool {
-        let lowered = word.lowercased()
-        guard secretWords.contains(where: { lowered.contains($0) }) else { return false }
-        // In a sentence ("the password is wrong") nothing that has to be hidden follows.
-        let gap = rest.prefix { isSeparator($0) }
-        return gap.contains { "=:".contains($0) } || word.hasPrefix("-")
+    // MARK: Private keys
+
+    /// Puts one placeholder in the place of each private key.
+    ///
+    /// The end of a log may begin in the middle of one.
+    private static func withoutPrivateKeys(_ lines: [String]) -> [String] {
+        var output: [String] = []
+        var isInside = false
+        for line in lines {
+            let begins = line.contains("-----BEGIN") && line.contains("PRIVATE KEY")
+            let ends = line.contains("-----END") && line.contains("PRIVATE KEY")
+            switch (begins, ends) {
+            case (true, _):
+                output.append(placeholder)
+                isInside = !ends
+            case (false, true):
+                if !isInside {
+                    while let last = output.last, isBase64(last.drop(while: \.isWhitespace)) { output.removeLast() }
+                    output.append(placeholder)
+                }
+                isInside = false
+            case (false, false):
+                // A key's own lines have no spaces in them: a line of words ends one that was cut off.
+                let isText = isInside && line.drop(while: \.isWhitespace).contains(" ") && !line.contains(": ")
+                if isText { isInside = false }
+                if !isInside { output.append(line) }
+            }
+        }
+        return output
     }
 
-    private static func isSeparator(_ character: Character) -> Bool {
-        character.isWhitespace || "=:,;\"'`()[]{}<>&|".contains(character)
+    // MARK: Users
+
+    /// Cuts user and password out of every URL and data source name.
+    private static func redactUsers(_ line: String) -> String {
+        guard line.utf8.contains(UInt8(ascii: "@")) else { return line }
+        var output = ""
+        var rest = line[...]
+        while let first = rest.first {
+            let isBoundary = first.isWhitespace || "\"'`<>".contains(first)
+            let run = rest.prefix { ($0.isWhitespace || "\"'`<>".contains($0)) == isBoundary }
+            rest = rest[run.endIndex...]
+            output += isBoundary ? String(run) : redactUser(in: run)
+        }
+        return output
+    }
+
+    private static func redactUser(in word: Substring) -> String {
+        guard let scheme = word.firstRange(of: "://") else {
+            // "user:password@tcp(host:3306)/db"; but "name:tag@sha256:…" is an image.
+            guard let at = word.lastIndex(of: "@"), let colon = word.firstIndex(of: ":"), colon < at,
+                colon > word.startIndex, !word[..<colon].contains("/"),
+                !word[word.index(after: at)...].hasPrefix("sha256:")
+            else { return String(word) }
+            let name = word[..<colon].lastIndex { !($0.isLetter || $0.isNumber || "_.-%".contains($0)) }
+            let start = name.map { word.index(after: $0) } ?? word.startIndex
+            guard start < colon else { return String(word) }
+            return word[..<start] + placeholder + word[at...]
+        }
+        let tail = word[scheme.upperBound...]
+        var authority = tail.prefix { !"/?#".contains($0) }
+        // A password that nobody has escaped may hold any of these; a port is a number.
+        let port = authority.split(separator: ":", omittingEmptySubsequences: false).dropFirst().last
+        if !authority.contains("@"), let port, !port.isEmpty, port.contains(where: { !$0.isNumber }),
+            !authority.hasPrefix("[")
+        {
+            authority = tail
+        }
+        let head = String(word[..<scheme.upperBound])
+        // A password may hold an @ itself: the last one ends it.
+        guard let at = authority.lastIndex(of: "@") else { return String(word) }
+        return head + placeholder + redactUser(in: word[at...].dropFirst()).withPrefix("@")
+    }
+
+    // MARK: Names and forms
+
+    private static let secretWords = [
+        "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "credential", "authorization",
+        "cookie", "signature", "apikey", "accesskey", "privatekey", "accountkey", "sharedkey", "encryptionkey",
+        "signingkey", "masterkey", "sessionkey", "authkey", "sshkey", "licensekey", "connectionstring", "sessionid",
+    ]
+    /// Names that are secret only if they are all of the name, or its last part.
+    private static let secretParts: Set<String> = ["pass", "auth", "sig", "psk", "pin", "jwt", "dsn", "otp"]
+    /// Names that speak of a secret but have the name of one, or a number, as their value.
+    private static let harmlessNames: Set<String> = [
+        "secretname", "secretref", "secretkeyref", "secretkey_ref", "imagepullsecrets", "tokenexpirationseconds",
+        "serviceaccounttoken", "secretproviderclass", "maxtokens", "tokensused", "automountserviceaccounttoken",
+    ]
+
+    /// Whether a name speaks of a secret.
+    static func isSecretName(_ word: Substring) -> Bool {
+        let lowered = word.lowercased()
+        let plain = lowered.filter { $0.isLetter || $0.isNumber }
+        guard !harmlessNames.contains(plain) else { return false }
+        if secretWords.contains(where: { plain.contains($0) }) { return true }
+        let last = lowered.split { !($0.isLetter || $0.isNumber) }.last.map(String.init) ?? ""
+        return secretParts.contains(last)
+    }
+
+    static let credentialPrefixes = [
+        "eyJ", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "glrt-", "xoxb-", "xoxp-", "xoxa-",
+        "xoxs-", "xapp-", "AKIA", "ASIA", "AIza", "ya29.", "GOCSPX-", "sk-", "sk_live_", "rk_live_", "whsec_",
+        "dckr_pat_", "npm_", "hf_", "SG.", "pypi-", "shpat_", "dop_v1_", "hvs.", "AGE-SECRET-KEY-",
+    ]
+
+    /// Whether a word is a credential by its form.
+    static func isCredential(_ word: Substring) -> Bool {
+        guard word.count >= 16 else { return false }
+        let parts = word.split(separator: "/")
+        if parts.contains(where: { part in
+            part.count >= 16 && credentialPrefixes.contains { part.hasPrefix($0) }
+        }) {
+            return true
+        }
+        // The secret halves of cloud keys have no prefix. Digests are hexadecimal, paths have other characters.
+        guard word.count == 40 || word.count >= 64, isBase64(word), !word.allSatisfy(\.isHexDigit) else { return false }
+        return word.contains(where: \.isUppercase) && word.contains(where: \.isLowercase)
+            && word.contains(where: \.isNumber)
+    }
+
+    static func isBase64(_ text: Substring) -> Bool {
+        text.count >= 16 && text.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "+/=".contains($0) }
+    }
+
+    /// Whether a word is base64 for `user:password`.
+    static func isBasicCredential(_ word: Substring) -> Bool {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var bits = 0
+        var count = 0
+        var bytes: [UInt8] = []
+        for character in word {
+            guard let value = alphabet.firstIndex(of: character) else { return false }
+            bits = (bits << 6 | value) & 0xFFFF
+            count += 6
+            guard count >= 8 else { continue }
+            count -= 8
+            bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+        }
+        return bytes.contains(UInt8(ascii: ":")) && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 }
 
-extension Snapshot {
-    /// Redacts every text that a cluster's users and programs have written.
-    mutating func redact() {
-        for index in events.indices { events[index].message = Redaction.redact(events[index].message) }
-        for index in pods.indices {
-            pods[index].metadata.annotations = [:]
-            pods[index].status.containerStatuses = pods[index].status.containerStatuses.map(Self.redacted)
-            pods[index].status.initContainerStatuses = pods[index].status.initContainerStatuses.map(Self.redacted)
-        }
-        for index in workloads.indices { workloads[index].metadata.annotations = [:] }
-    }
-
-    private static func redacted(_ status: ContainerStatus) -> ContainerStatus {
-        func state(_ state: ContainerState) -> ContainerState {
-            var state = state
-            if let message = state.waiting?.message { state.waiting?.message = lines(message) }
-            if let message = state.terminated?.message { state.terminated?.message = lines(message) }
-            return state
-        }
-        func lines(_ text: String) -> String {
-            text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-                .map { Redaction.redact(String($0)) }
-                .joined(separator: "\n")
-        }
-        var status = status
-        status.state = state(status.state)
-        status.lastState = state(status.lastState)
-        return status
-    }
+extension String {
+    fileprivate func withPrefix(_ prefix: String) -> String { prefix + self }
 }

@@ -39,6 +39,24 @@ extension TestCluster {
         throw TestClusterError(message: "Deployment \(name) got no pod")
     }
 
+    /// Creates a StatefulSet with one replica.
+    public func makeStatefulSet(_ name: String, serviceName: String, in namespace: String) async throws {
+        let labels: JSONValue = ["app": .string(name)]
+        let set: JSONValue = [
+            "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": ["name": .string(name)],
+            "spec": [
+                "replicas": 1, "serviceName": .string(serviceName), "selector": ["matchLabels": labels],
+                "template": [
+                    "metadata": ["labels": labels],
+                    "spec": ["containers": [["name": "app", "image": "localhost:1/none:1"]]],
+                ],
+            ],
+        ]
+        let resource = APIResource(group: "apps", version: "v1", kind: "StatefulSet", plural: "statefulsets")
+        _ = try await client.resources(DynamicObject.self, of: resource, namespace: namespace)
+            .create(DynamicObject(set))
+    }
+
     /// Writes the status of a pod, as its kubelet would.
     public func setStatus(ofPod name: String, in namespace: String, _ status: JSONValue) async throws {
         let pods = client.resources(DynamicObject.self, of: Pod.apiResource, namespace: namespace)

@@ -128,6 +128,9 @@ struct CrashAnalyzerTests {
             (["error one", "error two", "closing"], "error two"),
             (["0 errors", "done"], "done"),
             (["connection refused", "retrying", ""], "connection refused"),
+            (["Exception: no database", "at a.b.Exception.c(D.java:1)", "... 5 more"], "Exception: no database"),
+            (["bye", "unable to retrieve container logs for containerd://0123"], "bye"),
+            (["2026-01-10T17:11:41.089+08:00 [10:11:41] ERROR no 10.0.0.1:80"], "ERROR no <address>:80"),
         ]
     )
     func explainingLine(lines: [String], expected: String) throws {

@@ -131,4 +131,52 @@ struct ClusterEvidenceTests {
         #expect(!String(reflecting: snapshot).contains("canary-4711"))
         #expect(Analyzers.findings(in: snapshot).contains { $0.message.contains("postgres://[redacted]@db/shop") })
     }
+
+    @Test("given a StatefulSet without its Service, then the server is asked for it, and only its answer counts")
+    func lookups() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        try await cluster.makeStatefulSet("db", serviceName: "db-nodes", in: namespace)
+        let source = ClusterEvidence(client: cluster.client)
+        let scope = EvidenceScope(namespace: namespace)
+
+        let without = try await source.snapshot(of: scope)
+        #expect(without.existence["Service/\(namespace)/db-nodes"] == false)
+        #expect(Analyzers.findings(in: without).contains { $0.causeClass == .governingServiceNotFound })
+
+        try await cluster.kubectl(
+            "create",
+            "service",
+            "clusterip",
+            "db-nodes",
+            "--clusterip=None",
+            "-n",
+            namespace
+        )
+        let with = try await source.snapshot(of: scope)
+        #expect(with.existence["Service/\(namespace)/db-nodes"] == true)
+        #expect(!Analyzers.findings(in: with).contains { $0.causeClass == .governingServiceNotFound })
+    }
+
+    @Test("given a quota that admits no pods, then the namespace is at fault, in the server's own words")
+    func quota() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        try await cluster.kubectl("create", "quota", "none", "--hard=pods=0", "-n", namespace)
+        try await cluster.makeStatefulSet("db", serviceName: "", in: namespace)
+        let source = ClusterEvidence(client: cluster.client)
+        var conclusion: Conclusion?
+        // The controller tries, is refused and says so: all of that takes a moment.
+        for _ in 0..<100 where conclusion?.rootCause == nil {
+            let snapshot = try await source.snapshot(of: EvidenceScope(namespace: namespace))
+            conclusion = Conclusion(
+                subject: nil,
+                findings: Analyzers.findings(in: snapshot),
+                unreadable: snapshot.unreadable
+            )
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        #expect(conclusion?.rootCause?.causeClass == .podQuotaExceeded)
+        #expect(conclusion?.rootCause?.object.description == "Namespace/\(namespace)")
+    }
 }

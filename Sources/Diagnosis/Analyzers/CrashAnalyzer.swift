@@ -10,7 +10,7 @@ extension CauseClass {
 
 /// Containers whose process keeps ending, or has ended with an error for good.
 ///
-/// Memory kills belong to ``OutOfMemoryAnalyzer``.
+/// Memory kills belong to ``OutOfMemoryAnalyzer``, processes that could not even start to ``ContainerConfigAnalyzer``.
 struct CrashAnalyzer: Analyzer {
     func findings(in snapshot: Snapshot) -> [Finding] {
         ContainerView.all(in: snapshot).compactMap { finding($0, in: snapshot) }
@@ -18,7 +18,8 @@ struct CrashAnalyzer: Analyzer {
 
     private func finding(_ container: ContainerView, in snapshot: Snapshot) -> Finding? {
         guard let termination = container.currentTermination, !OutOfMemoryAnalyzer.isMemoryKill(termination),
-            !isAttemptOfCompletedJob(container.pod, in: snapshot)
+            !ContainerConfigAnalyzer.isStartFailure(termination),
+            !JobAttempts.isHistory(container.pod, in: snapshot)
         else { return nil }
         let exitedWell = termination.exitCode == 0
         // An exit code of 0 is trouble only if the kubelet keeps starting the container again.
@@ -28,9 +29,9 @@ struct CrashAnalyzer: Analyzer {
         let line = explainingLine(container, termination, in: snapshot)
         var message =
             exitedWell
-            ? "container \(name) ends by itself with exit code 0, but is to run for ever"
-            : "container \(name) \(ExitCode.explain(termination.exitCode))"
-        if let line { message += ", saying: \(line.text)" }
+            ? "\(container.title) ends by itself with exit code 0, but is to run for ever"
+            : "\(container.title) \(ExitCode.explain(termination.exitCode))"
+        if let line { message += ", saying: \(LogLine.stable(line.text))" }
         return Finding(
             causeClass: exitedWell ? .containerExitedEarly : .applicationCrash,
             object: container.pod.reference,
@@ -43,14 +44,6 @@ struct CrashAnalyzer: Analyzer {
             isCause: true,
             evidence: evidence(container, termination, line)
         )
-    }
-
-    /// A Job starts another pod when one fails; once the Job is complete the failed ones are history.
-    private func isAttemptOfCompletedJob(_ pod: Pod, in snapshot: Snapshot) -> Bool {
-        guard let controller = pod.metadata.controllerReference, controller.kind == "Job" else { return false }
-        return snapshot.workloads.contains {
-            $0.metadata.uid == controller.uid && $0.status.conditions.isTrue("Complete")
-        }
     }
 
     private func explainingLine(

@@ -14,6 +14,8 @@ extension CauseClass {
     public static let imageRegistryUnreachable = CauseClass(rawValue: "ImageRegistryUnreachable")
     /// The image is not on the node, and the pull policy forbids to fetch it.
     public static let imageNeverPulled = CauseClass(rawValue: "ImageNeverPulled")
+    /// The Secret with the credentials for the registry does not exist.
+    public static let imagePullSecretMissing = CauseClass(rawValue: "ImagePullSecretMissing")
     /// The image cannot be pulled, for a reason that the messages do not give.
     public static let imagePullFailure = CauseClass(rawValue: "ImagePullFailure")
 }
@@ -26,7 +28,7 @@ struct ImagePullAnalyzer: Analyzer {
     ]
 
     func findings(in snapshot: Snapshot) -> [Finding] {
-        ContainerView.all(in: snapshot).compactMap { container in
+        ContainerView.allAndEphemeral(in: snapshot).compactMap { container in
             guard let waiting = container.status.state.waiting, Self.waitingReasons.contains(waiting.reason) else {
                 return nil
             }
@@ -43,7 +45,14 @@ struct ImagePullAnalyzer: Analyzer {
         let event = latestPullEvent(about: container, image: image, in: snapshot)
         // While it backs off the container's message says only that; the event still has the reason.
         let texts = [waiting.message, event?.message ?? ""]
-        let causeClass = Self.classify(reason: waiting.reason, texts: texts)
+        var causeClass = Self.classify(reason: waiting.reason, texts: texts)
+        // Registries answer a pull without credentials in more than one way; that the Secret is missing is a fact.
+        let secretEvent = snapshot.events(about: container.pod.reference).first {
+            $0.reason == "FailedToRetrieveImagePullSecret"
+        }
+        if secretEvent != nil, [.imagePullUnauthorized, .imageNotFound].contains(causeClass) {
+            causeClass = .imagePullSecretMissing
+        }
         var evidence = [
             EvidenceItem(
                 kind: .object,
@@ -62,15 +71,13 @@ struct ImagePullAnalyzer: Analyzer {
                 )
             )
         }
-        return Finding(
-            causeClass: causeClass,
-            object: container.pod.reference,
-            owner: snapshot.owner(of: container.pod),
-            container: container.status.name,
-            severity: .high,
-            message: "container \(container.status.name) cannot start: \(Self.explain(causeClass, image: image))",
+        if let secretEvent { evidence.append(.event(secretEvent, about: container.pod.reference)) }
+        let secrets = secretEvent?.message.secretNames ?? ""
+        return snapshot.cause(
+            causeClass,
+            of: container,
             confidence: causeClass == .imagePullFailure ? 0.7 : 0.95,
-            isCause: true,
+            message: "\(container.title) cannot start: \(Self.explain(causeClass, image: image, secrets: secrets))",
             evidence: evidence
         )
     }
@@ -115,12 +122,14 @@ struct ImagePullAnalyzer: Analyzer {
         return signs.first { $0.words.contains { text.contains($0) } }?.causeClass ?? .imagePullFailure
     }
 
-    private static func explain(_ causeClass: CauseClass, image: String) -> String {
+    private static func explain(_ causeClass: CauseClass, image: String, secrets: String) -> String {
         switch causeClass {
         case .invalidImageReference: "'\(image)' is not a valid image reference"
         case .imageNeverPulled: "image \(image) is not on the node, and imagePullPolicy Never forbids to pull it"
         case .imageNotFound: "the registry has no image \(image)"
         case .imagePullUnauthorized: "the registry refuses to hand out image \(image) without valid credentials"
+        case .imagePullSecretMissing:
+            "the registry refuses to hand out image \(image); the pull Secret\(secrets) that the pod names does not exist"
         case .imageRegistryUnresolvable: "the host name of the registry of image \(image) does not resolve"
         case .imageRegistryUnreachable: "the registry of image \(image) does not answer"
         default: "image \(image) cannot be pulled"
@@ -155,6 +164,10 @@ struct ImagePullAnalyzer: Analyzer {
             "Name a Secret of type kubernetes.io/dockerconfigjson in imagePullSecrets of the pod or of its service "
                 + "account. Registries also answer this way for names that do not exist."
         ),
+        .imagePullSecretMissing: (
+            "Create the Secret with the registry's credentials, or correct its name",
+            "It has the type kubernetes.io/dockerconfigjson and is in the namespace of the pod."
+        ),
         .imageRegistryUnresolvable: (
             "Correct the registry's host name, or the node's DNS",
             "If the name is right, try to resolve it on the node."
@@ -172,4 +185,12 @@ struct ImagePullAnalyzer: Analyzer {
             "The messages do not say why it fails; the container runtime's log on the node does."
         ),
     ]
+}
+
+extension String {
+    /// The names in `Unable to retrieve some image pull secrets (a, b); …`, with a space before them.
+    fileprivate var secretNames: String {
+        guard let open = firstIndex(of: "("), let close = self[open...].firstIndex(of: ")") else { return "" }
+        return " " + self[index(after: open)..<close]
+    }
 }

@@ -14,7 +14,7 @@ enum LogLine {
 
     /// The line with the strongest sign of trouble, the later one of equals; else the last line; nil for no lines.
     static func explaining(_ lines: [String]) -> String? {
-        let lines = lines.map(trimmed).filter { !$0.isEmpty }
+        let lines = lines.map(trimmed).filter { !$0.isEmpty && !isNoise($0) }
         for words in signs {
             let match = lines.last { line in
                 let lowered = line.lowercased()
@@ -23,6 +23,27 @@ enum LogLine {
             if let match { return shortened(match) }
         }
         return lines.last.map(shortened)
+    }
+
+    /// A line without the times that it begins with, so that every replica says the same.
+    static func stable(_ line: String) -> String {
+        var rest = line[...]
+        while let word = rest.split(separator: " ", maxSplits: 1).first, isTime(word) {
+            rest = rest[word.endIndex...].drop(while: \.isWhitespace)
+        }
+        return StableText.of(rest.isEmpty ? line : String(rest))
+    }
+
+    private static func isTime(_ word: Substring) -> Bool {
+        let inner = word.filter { !"[]()".contains($0) }
+        guard inner.count >= 5, inner.contains(where: { ":-/.".contains($0) }) else { return false }
+        return inner.allSatisfy { $0.isNumber || "TZ:-/.,+".contains($0) }
+    }
+
+    /// The frames of a stack trace, and what the kubelet says in the place of a log that is gone.
+    private static func isNoise(_ line: String) -> Bool {
+        line.hasPrefix("at ") || (line.hasPrefix("... ") && line.hasSuffix(" more"))
+            || line.hasPrefix("unable to retrieve container logs")
     }
 
     /// "0 errors" and "no error" are the opposite of a sign.
@@ -37,7 +58,7 @@ enum LogLine {
         return String(withoutFront[...last])
     }
 
-    private static func shortened(_ line: String) -> String {
+    static func shortened(_ line: String) -> String {
         line.count <= maximumLength ? line : line.prefix(maximumLength - 1) + "…"
     }
 }

@@ -13,7 +13,9 @@ struct OutOfMemoryAnalyzer: Analyzer {
 
     func findings(in snapshot: Snapshot) -> [Finding] {
         ContainerView.all(in: snapshot).compactMap { container in
-            guard let termination = container.currentTermination, Self.isMemoryKill(termination) else { return nil }
+            guard let termination = container.currentTermination, Self.isMemoryKill(termination),
+                !JobAttempts.isHistory(container.pod, in: snapshot)
+            else { return nil }
             let name = container.status.name
             let limit = container.spec.limits["memory"]
             return Finding(
@@ -23,9 +25,9 @@ struct OutOfMemoryAnalyzer: Analyzer {
                 container: name,
                 severity: .high,
                 message: limit.map {
-                    "container \(name) is killed because it needs more than its memory limit of \($0)"
+                    "\(container.title) is killed because it needs more than its memory limit of \($0)"
                 }
-                    ?? "container \(name) is killed because its node has no memory left; it has no limit of its own",
+                    ?? "\(container.title) is killed because its node has no memory left; it has no limit of its own",
                 confidence: 0.95,
                 isCause: true,
                 evidence: evidence(container, termination, limit)

@@ -6,8 +6,6 @@ extension CauseClass {
     public static let replicasUnavailable = CauseClass(rawValue: "ReplicasUnavailable")
     /// A pod is not ready: a symptom.
     public static let podNotReady = CauseClass(rawValue: "PodNotReady")
-    /// A Job has failed: a symptom of what its pods did.
-    public static let jobFailed = CauseClass(rawValue: "JobFailed")
 }
 
 /// Workloads and pods that do not do their work, whatever the reason.
@@ -23,27 +21,15 @@ struct WorkloadAvailabilityAnalyzer: Analyzer {
         guard workload.metadata.deletionTimestamp == nil else { return nil }
         let reference = workload.reference
         let owner = snapshot.owner(of: workload.metadata, kind: workload.kind, apiVersion: reference.apiVersion)
-        if workload.kind == "Job" {
-            guard let failed = workload.status.conditions["Failed"], failed.status == .true else { return nil }
-            return symptom(
-                .jobFailed,
-                reference,
-                owner,
-                "the Job has failed: \(failed.message)",
-                "status.conditions[Failed]"
-            )
-        }
         // What owns this one speaks for it; an old ReplicaSet of a Deployment is not to be counted again.
         guard owner.name == reference.name, owner.kind == reference.kind, let wanted = workload.wantedReplicas,
             workload.readyReplicas < wanted
         else { return nil }
-        let refused = workload.status.conditions["ReplicaFailure"].flatMap { $0.status == .true ? $0.message : nil }
         return symptom(
             .replicasUnavailable,
             reference,
             owner,
-            "\(workload.readyReplicas) of \(wanted) replicas are ready"
-                + (refused.map { "; pods cannot be created: \($0)" } ?? ""),
+            "\(workload.readyReplicas) of \(wanted) replicas are ready",
             "status.readyReplicas"
         )
     }
@@ -52,12 +38,14 @@ struct WorkloadAvailabilityAnalyzer: Analyzer {
         guard pod.metadata.deletionTimestamp == nil, pod.status.phase != "Succeeded", !pod.status.isReady else {
             return nil
         }
-        let reason = pod.status.conditions["PodScheduled"].flatMap { $0.status == .false ? $0.message : nil }
+        // Failed pods stay until somebody cleans up; others have taken their place.
+        guard pod.status.phase != "Failed" || !(snapshot.isServed(pod) || JobAttempts.isHistory(pod, in: snapshot))
+        else { return nil }
         return symptom(
             .podNotReady,
             pod.reference,
             snapshot.owner(of: pod),
-            "the pod is not ready, its phase is \(pod.status.phase)" + (reason.map { ": \($0)" } ?? ""),
+            "the pod is not ready, its phase is \(pod.status.phase)",
             "status.phase"
         )
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import KubeAPI
 
 /// Finds one family of faults.
 ///
@@ -8,6 +9,11 @@
 /// The rule that matters most: the present state decides. An event or an earlier termination tells of the past; it
 /// counts only if the object still shows the trouble.
 public protocol Analyzer: Sendable {
+    /// Single objects outside of the snapshot of which it has to know whether they exist.
+    ///
+    /// It asks only for what the snapshot gives it a reason to doubt.
+    func lookups(in snapshot: Snapshot) -> [ObjectReference]
+
     /// What is wrong in the snapshot, as far as this analyzer can tell.
     func findings(in snapshot: Snapshot) -> [Finding]
 
@@ -16,6 +22,8 @@ public protocol Analyzer: Sendable {
 }
 
 extension Analyzer {
+    public func lookups(in snapshot: Snapshot) -> [ObjectReference] { [] }
+
     public func recommendations(for cause: Cause) -> [Recommendation] { [] }
 }
 
@@ -57,12 +65,47 @@ public enum Analyzers {
     ///
     /// Their order does not matter.
     public static let all: [any Analyzer] = [
+        ContainerConfigAnalyzer(),
         CrashAnalyzer(),
         ImagePullAnalyzer(),
+        InitContainerAnalyzer(),
+        JobAnalyzer(),
         OutOfMemoryAnalyzer(),
+        PodFailedAnalyzer(),
+        PodSandboxAnalyzer(),
+        PortConflictAnalyzer(),
+        ProbeAnalyzer(),
+        ReplicaFailureAnalyzer(),
+        RolloutAnalyzer(),
+        ScaledToZeroAnalyzer(),
+        SchedulerAnalyzer(),
+        SchedulingGateAnalyzer(),
+        StatefulSetAnalyzer(),
         SubjectAnalyzer(),
+        TerminatingAnalyzer(),
+        UnschedulableAnalyzer(),
+        VolumeMountAnalyzer(),
+        VolumePermissionAnalyzer(),
         WorkloadAvailabilityAnalyzer(),
     ]
+
+    /// Single objects of which somebody has to find out whether they exist, each once.
+    public static func lookups(in snapshot: Snapshot) -> [ObjectReference] {
+        var seen: Set<String> = []
+        return all.flatMap { $0.lookups(in: snapshot) }.filter { seen.insert($0.description).inserted }
+    }
+
+    /// Whether the nodes of the cluster have to be looked at.
+    public static func needsNodes(_ snapshot: Snapshot) -> Bool {
+        snapshot.pods.contains { UnschedulableAnalyzer.isUnschedulable($0) && !$0.spec.nodeSelector.isEmpty }
+    }
+
+    /// Containers whose log is worth reading.
+    public static func logSources(in snapshot: Snapshot) -> [ContainerView] {
+        ContainerView.all(in: snapshot).filter {
+            $0.currentTermination != nil || $0.isBackingOff || InitContainerAnalyzer.isStuck($0)
+        }
+    }
 
     /// What is wrong in a snapshot.
     public static func findings(in snapshot: Snapshot) -> [Finding] {

@@ -16,6 +16,12 @@ public struct Snapshot: Sendable {
     public var workloads: [Workload] = []
     /// The events about all of these.
     public var events: [Event] = []
+    /// The nodes of the cluster; nil if nobody had a reason to look at them, or could not.
+    public var nodes: [Node]?
+    /// Whether single objects exist that ``Analyzers/lookups(in:)`` asked for, by their description.
+    ///
+    /// What is not in it is not known.
+    public var existence: [String: Bool] = [:]
     /// Ends of logs of containers that do not do well.
     public var logs: [ContainerLog] = []
     /// What could not be read.

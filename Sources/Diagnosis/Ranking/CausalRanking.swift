@@ -26,7 +26,18 @@ public enum CausalRanking {
             )
             groups[key, default: []].append(index)
         }
-        return groups.values.map { cause(of: $0, in: findings) }.sorted(by: isBetter)
+        let causes = groups.values.map { cause(of: $0, in: findings) }
+        return causes.filter { cause in !causes.contains { isSpecial($0, of: cause) } }.sorted(by: isBetter)
+    }
+
+    /// Whether a cause says why the same containers end, of which the other says only that they do, however eloquent
+    /// their logs are.
+    private static func isSpecial(_ special: Cause, of general: Cause) -> Bool {
+        guard [.applicationCrash, .containerExitedEarly].contains(general.causeClass),
+            special.causeClass != general.causeClass, special.container == general.container,
+            special.object.description == general.object.description, special.confidence >= 0.7
+        else { return false }
+        return Set(general.objects).isSubset(of: special.objects)
     }
 
     private static func cause(of members: [Int], in findings: [Finding]) -> Cause {
@@ -36,7 +47,11 @@ public enum CausalRanking {
                 < (findings[right].confidence, findings[left].object.name)
         }
         let speaker = findings[best ?? members[0]]
-        let symptoms = findings.indices.filter { !findings[$0].isCause && belongs(findings[$0], to: speaker.owner) }
+        // A full quota is the namespace's fault; the symptoms are those of the workloads that suffer.
+        let sufferers = [speaker.owner] + members.map { findings[$0].object }
+        let symptoms = findings.indices.filter { index in
+            !findings[index].isCause && sufferers.contains { belongs(findings[index], to: $0) }
+        }
         let rest = members.filter { $0 != best }
         return Cause(
             causeClass: speaker.causeClass,

@@ -19,6 +19,16 @@ public struct Workload: KubernetesObject, Hashable {
     public var matchLabels: [String: String] = [:]
     /// What its pods are made of.
     public var template = PodSpec()
+    /// StatefulSet: the Service that gives its pods their names.
+    public var serviceName = ""
+    /// StatefulSet: `OrderedReady`, or `Parallel` if the pods do not wait for each other.
+    public var podManagementPolicy = "OrderedReady"
+    /// StatefulSet: the storage classes that the claims of its pods name.
+    public var claimStorageClasses: [String] = []
+    /// Job: whether somebody has put it on hold.
+    public var isSuspended = false
+    /// Job: how long it may take.
+    public var activeDeadlineSeconds: Int?
     /// What was observed.
     public var status = WorkloadStatus()
 
@@ -61,6 +71,10 @@ public struct WorkloadStatus: Sendable, Hashable {
     public var desiredNumberScheduled = 0
     /// DaemonSet: on how many of them it is ready.
     public var numberReady = 0
+    /// DaemonSet: on how many of them there is a pod.
+    public var currentNumberScheduled = 0
+    /// Job: how many pods run.
+    public var active = 0
     /// Job: how many pods failed.
     public var failed = 0
     /// The generation of the spec that was observed.
@@ -94,6 +108,14 @@ extension Workload: JSONDecodable, JSONEncodable {
             case "replicas": try reader.read(into: &replicas)
             case "selector": if try !reader.readNull() { try readSelector(from: &reader) }
             case "template": if try !reader.readNull() { try readTemplate(from: &reader) }
+            case "serviceName": try reader.read(into: &serviceName)
+            case "podManagementPolicy": try reader.read(into: &podManagementPolicy)
+            case "volumeClaimTemplates":
+                var claims: [ClaimTemplate] = []
+                try reader.read(into: &claims)
+                claimStorageClasses = claims.compactMap(\.storageClassName)
+            case "suspend": try reader.read(into: &isSuspended)
+            case "activeDeadlineSeconds": try reader.read(into: &activeDeadlineSeconds)
             default: try reader.skipValue()
             }
         }
@@ -136,9 +158,36 @@ extension WorkloadStatus: JSONDecodable {
             case "readyReplicas": try reader.read(into: &readyReplicas)
             case "desiredNumberScheduled": try reader.read(into: &desiredNumberScheduled)
             case "numberReady": try reader.read(into: &numberReady)
+            case "currentNumberScheduled": try reader.read(into: &currentNumberScheduled)
+            case "active": try reader.read(into: &active)
             case "failed": try reader.read(into: &failed)
             case "observedGeneration": try reader.read(into: &observedGeneration)
             case "conditions": try reader.read(into: &conditions)
+            default: try reader.skipValue()
+            }
+        }
+    }
+}
+
+/// What a StatefulSet asks of the volumes of its pods, as far as it matters here.
+private struct ClaimTemplate: JSONDecodable {
+    var storageClassName: String?
+
+    init(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "spec": if try !reader.readNull() { try readSpec(from: &reader) }
+            default: try reader.skipValue()
+            }
+        }
+    }
+
+    private mutating func readSpec(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "storageClassName": try reader.read(into: &storageClassName)
             default: try reader.skipValue()
             }
         }

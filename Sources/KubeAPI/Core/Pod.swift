@@ -51,6 +51,16 @@ public struct PodSpec: Sendable, Hashable {
     public var containers: [Container] = []
     /// The containers that run one after the other before those.
     public var initContainers: [Container] = []
+    /// The labels that a node must carry.
+    public var nodeSelector: [String: String] = [:]
+    /// Whether it also asks for a node by required node affinity.
+    public var requiresNodeAffinity = false
+    /// Who is to choose its node; nil for the cluster's own scheduler.
+    public var schedulerName: String?
+    /// Whose rights the pod has.
+    public var serviceAccountName: String?
+    /// The names of what has to happen before the pod may be scheduled.
+    public var schedulingGates: [String] = []
 
     /// Creates an empty description.
     public init() {}
@@ -65,9 +75,43 @@ extension PodSpec: JSONDecodable, JSONEncodable {
             case "restartPolicy": try reader.read(into: &restartPolicy)
             case "containers": try reader.read(into: &containers)
             case "initContainers": try reader.read(into: &initContainers)
+            case "nodeSelector": try reader.read(into: &nodeSelector)
+            case "affinity": if try !reader.readNull() { try readAffinity(from: &reader) }
+            case "schedulerName": try reader.read(into: &schedulerName)
+            case "serviceAccountName": try reader.read(into: &serviceAccountName)
+            case "schedulingGates": if try !reader.readNull() { try readSchedulingGates(from: &reader) }
             default: try reader.skipValue()
             }
         }
+    }
+
+    private mutating func readAffinity(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "nodeAffinity": if try !reader.readNull() { try readNodeAffinity(from: &reader) }
+            default: try reader.skipValue()
+            }
+        }
+    }
+
+    private mutating func readNodeAffinity(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "requiredDuringSchedulingIgnoredDuringExecution":
+                guard try !reader.readNull() else { continue }
+                requiresNodeAffinity = true
+                try reader.skipValue()
+            default: try reader.skipValue()
+            }
+        }
+    }
+
+    private mutating func readSchedulingGates(from reader: inout JSONReader) throws(JSONError) {
+        var gates: [NamedPart] = []
+        try reader.read(into: &gates)
+        schedulingGates = gates.map(\.name)
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -80,59 +124,17 @@ extension PodSpec: JSONDecodable, JSONEncodable {
     }
 }
 
-/// One container of a pod.
-public struct Container: Sendable, Hashable {
-    /// The name, unique within the pod.
-    public var name = ""
-    /// The image that it is made from.
-    public var image = ""
-    /// What it is promised, by resource, as quantities such as `64Mi`.
-    public var requests: [String: String] = [:]
-    /// What it must not exceed, by resource.
-    public var limits: [String: String] = [:]
+/// A part of an object of which only the name matters here.
+struct NamedPart: JSONDecodable {
+    var name = ""
 
-    /// Creates a container.
-    public init(name: String = "", image: String = "") {
-        self.name = name
-        self.image = image
-    }
-}
-
-extension Container: JSONDecodable, JSONEncodable {
-    public init(from reader: inout JSONReader) throws(JSONError) {
+    init(from reader: inout JSONReader) throws(JSONError) {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "name": try reader.read(into: &name)
-            case "image": try reader.read(into: &image)
-            case "resources": if try !reader.readNull() { try readResources(from: &reader) }
             default: try reader.skipValue()
             }
-        }
-    }
-
-    private mutating func readResources(from reader: inout JSONReader) throws(JSONError) {
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "requests": try reader.read(into: &requests)
-            case "limits": try reader.read(into: &limits)
-            default: try reader.skipValue()
-            }
-        }
-    }
-
-    public func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("name", name)
-            writer.field("image", image)
-            writer.field(
-                "resources",
-                object: { writer in
-                    writer.field("requests", requests.isEmpty ? nil : requests)
-                    writer.field("limits", limits.isEmpty ? nil : limits)
-                }
-            )
         }
     }
 }

@@ -15,6 +15,8 @@ public struct PodStatus: Sendable, Hashable {
     public var containerStatuses: [ContainerStatus] = []
     /// The states of the init containers.
     public var initContainerStatuses: [ContainerStatus] = []
+    /// The states of the containers that somebody has added for debugging.
+    public var ephemeralContainerStatuses: [ContainerStatus] = []
     /// When the kubelet saw the pod first.
     public var startTime: Timestamp?
 
@@ -36,6 +38,7 @@ extension PodStatus: JSONDecodable {
             case "conditions": try reader.read(into: &conditions)
             case "containerStatuses": try reader.read(into: &containerStatuses)
             case "initContainerStatuses": try reader.read(into: &initContainerStatuses)
+            case "ephemeralContainerStatuses": try reader.read(into: &ephemeralContainerStatuses)
             case "startTime": try reader.read(into: &startTime)
             default: try reader.skipValue()
             }

@@ -73,6 +73,60 @@ struct Fixture {
         snapshot.pods.append(pod)
     }
 
+    /// A pod as the API server would send it, given as its spec and status; `owner` is `Kind/name`.
+    mutating func rawPod(
+        _ name: String,
+        owner: String? = nil,
+        spec: String = #"{"containers": [{"name": "app", "image": "registry.local/app:1"}]}"#,
+        status: String,
+        more: String = ""
+    ) throws {
+        let parts = owner.map { $0.split(separator: "/") } ?? []
+        let ownership =
+            parts.count == 2
+            ? """
+            , "ownerReferences": [{"apiVersion": "apps/v1", "kind": "\(parts[0])", "name": "\(parts[1])",
+              "uid": "\(parts[0].lowercased())-\(parts[1])", "controller": true}]
+            """ : ""
+        snapshot.pods.append(
+            try JSON.decode(
+                Pod.self,
+                from: """
+                    {"metadata": {"name": "\(name)", "namespace": "shop", "uid": "pod-\(name)"\(ownership)\(more)},
+                     "spec": \(spec), "status": \(status)}
+                    """
+            )
+        )
+    }
+
+    /// A workload with its identity in the form that ``rawPod(_:owner:spec:status:more:)`` refers to.
+    mutating func workload(_ kind: String, _ name: String, spec: String, status: String = "{}") throws {
+        try workload(
+            kind,
+            """
+            {"metadata": {"name": "\(name)", "namespace": "shop", "uid": "\(kind.lowercased())-\(name)"},
+             "spec": \(spec), "status": \(status)}
+            """
+        )
+    }
+
+    /// An event about any object.
+    mutating func event(
+        kind: String,
+        _ name: String,
+        reason: String,
+        secondsAgo: Int = 5,
+        path: String = "",
+        _ message: String
+    ) throws {
+        var event = Event(metadata: ObjectMeta())
+        event.involvedObject = ObjectReference(kind: kind, namespace: "shop", name: name, fieldPath: path)
+        event.reason = reason
+        event.message = message
+        event.lastTimestamp = Self.now.advanced(by: .seconds(-secondsAgo))
+        snapshot.events.append(event)
+    }
+
     mutating func event(about pod: String, uid: String? = nil, reason: String, message: String) throws {
         snapshot.events.append(
             try JSON.decode(
@@ -107,13 +161,14 @@ struct Fixture {
         exitCode: Int = 1,
         reason: String = "Error",
         message: String = "",
-        restarts: Int = 5
+        restarts: Int = 5,
+        lastRun: Int = 2
     ) -> String {
         """
         "restartCount": \(restarts), "state": {"waiting": {"reason": "CrashLoopBackOff",
           "message": "back-off 1m20s restarting failed container"}},
         "lastState": {"terminated": {"exitCode": \(exitCode), "reason": "\(reason)", "message": "\(message)",
-          "startedAt": "\(now.advanced(by: .seconds(-60)))", "finishedAt": "\(now.advanced(by: .seconds(-58)))"}}
+          "startedAt": "\(now.advanced(by: .seconds(-58 - lastRun)))", "finishedAt": "\(now.advanced(by: .seconds(-58)))"}}
         """
     }
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import KubeAPI
+
+extension CauseClass {
+    /// Two containers of one pod want the same port.
+    public static let containerPortConflict = CauseClass(rawValue: "ContainerPortConflict")
+}
+
+/// Containers that end because another one of their pod has their port: the containers of a pod share one network.
+struct PortConflictAnalyzer: Analyzer {
+    private static let signs = [
+        "address already in use", "eaddrinuse", "address in use", "was already in use", "port is already allocated",
+    ]
+
+    func findings(in snapshot: Snapshot) -> [Finding] {
+        ContainerView.all(in: snapshot).compactMap { container in
+            let pod = container.pod
+            let sidecars = pod.spec.initContainers.count { $0.restartPolicy == "Always" }
+            // Alone in its pod a process can only be in its own way.
+            guard let termination = container.currentTermination, pod.spec.containers.count + sidecars > 1 else {
+                return nil
+            }
+            let words = termination.message.split(whereSeparator: \.isNewline).map(String.init)
+            let lines = (snapshot.log(of: container.status.name, in: pod)?.lines ?? []) + words
+            let line = lines.last { line in
+                let lowered = line.lowercased()
+                return Self.signs.contains { lowered.contains($0) }
+            }
+            guard let line else { return nil }
+            return snapshot.cause(
+                .containerPortConflict,
+                of: container,
+                confidence: 0.95,
+                message: "\(container.title) wants a port that another container of its pod has already",
+                evidence: [
+                    EvidenceItem(
+                        kind: .log,
+                        source: "log of container \(container.status.name)",
+                        object: pod.reference,
+                        text: LogLine.shortened(line)
+                    )
+                ]
+            )
+        }
+    }
+
+    func recommendations(for cause: Cause) -> [Recommendation] {
+        guard cause.causeClass == .containerPortConflict else { return [] }
+        return [
+            Recommendation(
+                title: "Give one of the containers another port",
+                description: "All containers of a pod share one network, and so one set of ports.",
+                command: "kubectl -n \(cause.object.namespace) get \(cause.object.kind.lowercased()) "
+                    + "\(cause.object.name) -o jsonpath='{.spec..ports}'",
+                risk: .none
+            )
+        ]
+    }
+}

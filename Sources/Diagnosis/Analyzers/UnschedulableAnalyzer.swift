@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+import KubeAPI
+
+extension CauseClass {
+    /// The pod requests more CPU than any usable node has free.
+    public static let insufficientCPU = CauseClass(rawValue: "InsufficientCPU")
+    /// The pod requests more memory than any usable node has free.
+    public static let insufficientMemory = CauseClass(rawValue: "InsufficientMemory")
+    /// The pod requests more of something else than any usable node has free.
+    public static let insufficientNodeResources = CauseClass(rawValue: "InsufficientNodeResources")
+    /// The pod does not tolerate the taints of the nodes that it needs.
+    public static let untoleratedTaint = CauseClass(rawValue: "UntoleratedTaint")
+    /// No node carries the labels of the pod's node selector.
+    public static let nodeSelectorMismatch = CauseClass(rawValue: "NodeSelectorMismatch")
+    /// No node satisfies the pod's required node affinity.
+    public static let nodeAffinityMismatch = CauseClass(rawValue: "NodeAffinityMismatch")
+    /// Required pod anti-affinity leaves no node.
+    public static let podAntiAffinityConflict = CauseClass(rawValue: "PodAntiAffinityConflict")
+    /// No node runs the pods that this one has to be with.
+    public static let podAffinityMismatch = CauseClass(rawValue: "PodAffinityMismatch")
+    /// The nodes that would fit are cordoned.
+    public static let nodeCordoned = CauseClass(rawValue: "NodeCordoned")
+    /// The nodes that would fit are not ready.
+    public static let nodeNotReady = CauseClass(rawValue: "NodeNotReady")
+    /// A claim of the pod has no volume.
+    public static let claimUnbound = CauseClass(rawValue: "PersistentVolumeClaimUnbound")
+    /// A claim of the pod does not exist.
+    public static let claimNotFound = CauseClass(rawValue: "PersistentVolumeClaimNotFound")
+    /// The volume of the pod is where no usable node is.
+    public static let volumeNodeAffinityConflict = CauseClass(rawValue: "VolumeNodeAffinityConflict")
+    /// The nodes have as many volumes as they can take.
+    public static let volumeLimitExceeded = CauseClass(rawValue: "VolumeLimitExceeded")
+    /// The port that the pod wants on its node is taken on every one.
+    public static let hostPortConflict = CauseClass(rawValue: "HostPortConflict")
+    /// No node satisfies the pod's topology spread constraints.
+    public static let topologySpreadConflict = CauseClass(rawValue: "TopologySpreadConflict")
+}
+
+/// Pods for which the scheduler finds no node.
+struct UnschedulableAnalyzer: Analyzer {
+    func findings(in snapshot: Snapshot) -> [Finding] {
+        snapshot.pods.compactMap { finding($0, in: snapshot) }
+    }
+
+    /// Whether the scheduler looks for a node for the pod at present, and finds none.
+    static func isUnschedulable(_ pod: Pod) -> Bool {
+        guard pod.metadata.deletionTimestamp == nil, pod.status.phase == "Pending",
+            let scheduled = pod.status.conditions["PodScheduled"]
+        else { return false }
+        return scheduled.status == .false && scheduled.reason == "Unschedulable"
+    }
+
+    private func finding(_ pod: Pod, in snapshot: Snapshot) -> Finding? {
+        guard Self.isUnschedulable(pod), let scheduled = pod.status.conditions["PodScheduled"] else { return nil }
+        let event = snapshot.events(about: pod.reference).first { $0.reason == "FailedScheduling" }
+        let text = scheduled.message.isEmpty ? event?.message ?? "" : scheduled.message
+        guard let verdict = Self.judge(SchedulerMessage(text), pod, in: snapshot) else { return nil }
+        var evidence = [EvidenceItem.field("status.conditions[PodScheduled]", of: pod.reference, text)]
+        evidence += verdict.evidence
+        return snapshot.cause(
+            verdict.causeClass,
+            of: pod,
+            owner: verdict.node.map { ObjectReference(apiVersion: "v1", kind: "Node", name: $0) },
+            confidence: verdict.confidence,
+            message: "the pod finds no node: \(verdict.message)",
+            evidence: evidence
+        )
+    }
+
+    private struct Verdict {
+        var causeClass: CauseClass
+        var message: String
+        var confidence = 0.95
+        var evidence: [EvidenceItem] = []
+        /// The node that is at fault, if it is not the workload.
+        var node: String?
+    }
+
+    private static func judge(_ message: SchedulerMessage, _ pod: Pod, in snapshot: Snapshot) -> Verdict? {
+        if let claim = message.reasons.first(where: { [.claimUnbound, .claimNotFound].contains($0.causeClass) }) {
+            return Verdict(causeClass: claim.causeClass, message: explain(claim, pod))
+        }
+        // A node that fits but for its resources is worth more than any number that was never meant.
+        let fitting = message.reasons.filter(\.isOfFittingNode).enumerated()
+            .max { ($0.element.nodes ?? 0, -$0.offset) < ($1.element.nodes ?? 0, -$1.offset) }?.element
+        if let fitting { return Verdict(causeClass: fitting.causeClass, message: explain(fitting, pod)) }
+        if let verdict = judgeByLabels(message, pod, snapshot.nodes) { return verdict }
+
+        let taints = message.reasons.filter { $0.causeClass == .untoleratedTaint && !isBackground($0) }
+        let mismatch = message.reasons.first { $0.causeClass == .nodeSelectorMismatch }
+        let cordoned = message.reasons.first { $0.causeClass == .nodeCordoned }
+        if let taint = taints.first {
+            // With a selector in play nobody knows here whether the tainted nodes are those it means.
+            return Verdict(
+                causeClass: .untoleratedTaint,
+                message: explain(taint, pod),
+                confidence: mismatch == nil ? 0.95 : 0.75
+            )
+        }
+        // The nodes that a DaemonSet's pod is not meant for never match; that is not why it has no node.
+        let isOfDaemonSet = pod.metadata.controllerReference?.kind == "DaemonSet"
+        if let mismatch, !(isOfDaemonSet && cordoned != nil) {
+            return Verdict(
+                causeClass: pod.spec.nodeSelector.isEmpty && pod.spec.requiresNodeAffinity
+                    ? .nodeAffinityMismatch : .nodeSelectorMismatch,
+                message: explain(mismatch, pod),
+                confidence: (cordoned?.nodes ?? 0) > 1 ? 0.65 : 0.9
+            )
+        }
+        if let cordoned { return Verdict(causeClass: .nodeCordoned, message: explain(cordoned, pod)) }
+        if let background = message.reasons.first(where: { $0.causeClass == .untoleratedTaint }) {
+            let isControlPlane = background.text.contains("node-role.kubernetes.io/")
+            return Verdict(
+                causeClass: isControlPlane ? .untoleratedTaint : .nodeNotReady,
+                message: explain(background, pod),
+                confidence: 0.85
+            )
+        }
+        return nil
+    }
+
+    /// A node selector says exactly which nodes are meant: what keeps the pod off them is the cause.
+    private static func judgeByLabels(_ message: SchedulerMessage, _ pod: Pod, _ nodes: [Node]?) -> Verdict? {
+        guard let nodes, !nodes.isEmpty, !pod.spec.nodeSelector.isEmpty, !pod.spec.requiresNodeAffinity,
+            let mismatch = message.reasons.first(where: { $0.causeClass == .nodeSelectorMismatch })
+        else { return nil }
+        let meant = nodes.filter { node in
+            pod.spec.nodeSelector.allSatisfy { node.metadata.labels[$0.key] == $0.value }
+        }
+        let seen = EvidenceItem.field(
+            "spec.nodeSelector",
+            of: pod.reference,
+            "\(selector(of: pod)): \(meant.count) of \(nodes.count) nodes match, "
+                + "\(meant.count(where: \.isUnschedulable)) of them cordoned"
+        )
+        if meant.isEmpty {
+            return Verdict(causeClass: .nodeSelectorMismatch, message: explain(mismatch, pod), evidence: [seen])
+        }
+        if meant.allSatisfy(\.isUnschedulable) {
+            return Verdict(
+                causeClass: .nodeCordoned,
+                message: "the nodes that match its node selector \(selector(of: pod)) are cordoned",
+                evidence: [seen]
+            )
+        }
+        guard let taint = message.reasons.first(where: { $0.causeClass == .untoleratedTaint && !isBackground($0) })
+        else {
+            guard message.reasons.contains(where: { $0.causeClass == .untoleratedTaint }) else { return nil }
+            return Verdict(
+                causeClass: .nodeNotReady,
+                message: "the nodes that match its node selector \(selector(of: pod)) are not ready",
+                confidence: 0.9,
+                evidence: [seen],
+                node: meant.count == 1 ? meant[0].metadata.name : nil
+            )
+        }
+        return Verdict(causeClass: .untoleratedTaint, message: explain(taint, pod), evidence: [seen])
+    }
+
+    /// Taints that the cluster itself puts on nodes are there in every message; somebody else's are what is new.
+    private static func isBackground(_ reason: SchedulerMessage.Reason) -> Bool {
+        reason.text.contains("node-role.kubernetes.io/") || reason.text.contains("{node.kubernetes.io/")
+    }
+
+    private static func selector(of pod: Pod) -> String {
+        pod.spec.nodeSelector.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
+    }
+
+    private static func explain(_ reason: SchedulerMessage.Reason, _ pod: Pod) -> String {
+        switch reason.causeClass {
+        case .insufficientCPU: "no usable node has the CPU free that it requests"
+        case .insufficientMemory: "no usable node has the memory free that it requests"
+        case .nodeSelectorMismatch:
+            pod.spec.nodeSelector.isEmpty
+                ? "no usable node satisfies its required node affinity"
+                : "no usable node carries the labels of its node selector \(selector(of: pod))"
+        case .podAntiAffinityConflict: "required pod anti-affinity leaves no node"
+        case .nodeCordoned: "the nodes that would fit are cordoned"
+        case .claimUnbound: "a claim of it has no volume"
+        case .hostPortConflict: "the port that it wants on its node is taken on every one"
+        case .untoleratedTaint: "it does not tolerate " + taint(in: reason.text)
+        default: reason.text
+        }
+    }
+
+    /// `the taint {key: value}`, as the scheduler writes it.
+    private static func taint(in text: String) -> String {
+        guard let open = text.firstIndex(of: "{"), let close = text[open...].firstIndex(of: "}") else {
+            return "the taints of the nodes"
+        }
+        return "the taint \(text[open...close])"
+    }
+
+    func recommendations(for cause: Cause) -> [Recommendation] {
+        guard let advice = Self.advice[cause.causeClass] else { return [] }
+        return [
+            Recommendation(
+                title: advice.title,
+                description: advice.description,
+                command: advice.command + (advice.isNamespaced ? " -n \(cause.object.namespace)" : ""),
+                risk: .none
+            )
+        ]
+    }
+
+    private struct Advice {
+        var title: String
+        var description: String
+        var command: String
+        var isNamespaced = false
+    }
+
+    private static let advice: [CauseClass: Advice] = [
+        .insufficientCPU: Advice(
+            title: "Request less CPU, or add a node",
+            description: "Requests count, not use. A request larger than every node's capacity never fits.",
+            command: "kubectl describe nodes"
+        ),
+        .insufficientMemory: Advice(
+            title: "Request less memory, or add a node",
+            description: "Requests count, not use. A request larger than every node's capacity never fits.",
+            command: "kubectl describe nodes"
+        ),
+        .untoleratedTaint: Advice(
+            title: "Tolerate the taint, or remove it",
+            description: "Somebody has set it to keep pods off; ask why before you remove it.",
+            command: "kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints"
+        ),
+        .nodeSelectorMismatch: Advice(
+            title: "Correct the node selector, or label a node",
+            description: "Look for a typing error in the label.",
+            command: "kubectl get nodes --show-labels"
+        ),
+        .nodeAffinityMismatch: Advice(
+            title: "Correct the node affinity, or label a node",
+            description: "Look for a typing error in the label.",
+            command: "kubectl get nodes --show-labels"
+        ),
+        .podAntiAffinityConflict: Advice(
+            title: "Want fewer replicas, add nodes, or prefer instead of require",
+            description: "Each replica needs a node of its own as long as the anti-affinity is required.",
+            command: "kubectl get pods -o wide",
+            isNamespaced: true
+        ),
+        .nodeCordoned: Advice(
+            title: "Uncordon a node that fits",
+            description: "Somebody has cordoned it, often for maintenance; ask before you change it.",
+            command: "kubectl get nodes"
+        ),
+        .claimUnbound: Advice(
+            title: "See what the claim waits for",
+            description: "Its events say whether its storage class, size or access mode fits no volume.",
+            command: "kubectl describe pvc",
+            isNamespaced: true
+        ),
+        .claimNotFound: Advice(
+            title: "Create the claim, or correct its name",
+            description: "A pod sees only the claims of its own namespace.",
+            command: "kubectl get pvc",
+            isNamespaced: true
+        ),
+    ]
+}

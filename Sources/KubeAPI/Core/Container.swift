@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSON
+
+/// One container of a pod.
+public struct Container: Sendable, Hashable {
+    /// A place where a volume appears in the container's file system.
+    public struct Mount: Sendable, Hashable {
+        /// The volume.
+        public var name = ""
+        /// Where it appears.
+        public var path = ""
+
+        /// Creates an empty mount.
+        public init() {}
+    }
+
+    /// A port that the container says it listens on.
+    public struct Port: Sendable, Hashable {
+        /// Its name, for Services and probes.
+        public var name: String?
+        /// The number.
+        public var number = 0
+        /// `TCP`, `UDP` or `SCTP`.
+        public var transport = "TCP"
+
+        /// Creates an empty port.
+        public init() {}
+    }
+
+    /// The name, unique within the pod.
+    public var name = ""
+    /// The image that it is made from.
+    public var image = ""
+    /// What it is promised, by resource, as quantities such as `64Mi`.
+    public var requests: [String: String] = [:]
+    /// What it must not exceed, by resource.
+    public var limits: [String: String] = [:]
+    /// What it says it listens on; a container may listen on more.
+    public var ports: [Port] = []
+    /// Its volumes.
+    public var mounts: [Mount] = []
+    /// What kills it when it fails.
+    public var livenessProbe: Probe?
+    /// What keeps traffic away from it when it fails.
+    public var readinessProbe: Probe?
+    /// What has to succeed before the other two begin.
+    public var startupProbe: Probe?
+    /// `Always` for an init container that keeps running beside the others.
+    public var restartPolicy: String?
+
+    /// Creates a container.
+    public init(name: String = "", image: String = "") {
+        self.name = name
+        self.image = image
+    }
+}
+
+extension Container: JSONDecodable, JSONEncodable {
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "name": try reader.read(into: &name)
+            case "image": try reader.read(into: &image)
+            case "resources": if try !reader.readNull() { try readResources(from: &reader) }
+            case "ports": try reader.read(into: &ports)
+            case "volumeMounts": try reader.read(into: &mounts)
+            case "livenessProbe": try reader.read(into: &livenessProbe)
+            case "readinessProbe": try reader.read(into: &readinessProbe)
+            case "startupProbe": try reader.read(into: &startupProbe)
+            case "restartPolicy": try reader.read(into: &restartPolicy)
+            default: try reader.skipValue()
+            }
+        }
+    }
+
+    private mutating func readResources(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "requests": try reader.read(into: &requests)
+            case "limits": try reader.read(into: &limits)
+            default: try reader.skipValue()
+            }
+        }
+    }
+
+    public func encode(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("name", name)
+            writer.field("image", image)
+            writer.field(
+                "resources",
+                object: { writer in
+                    writer.field("requests", requests.isEmpty ? nil : requests)
+                    writer.field("limits", limits.isEmpty ? nil : limits)
+                }
+            )
+        }
+    }
+}
+
+extension Container.Mount: JSONDecodable {
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "name": try reader.read(into: &name)
+            case "mountPath": try reader.read(into: &path)
+            default: try reader.skipValue()
+            }
+        }
+    }
+}
+
+extension Container.Port: JSONDecodable {
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "name": try reader.read(into: &name)
+            case "containerPort": try reader.read(into: &number)
+            case "protocol": try reader.read(into: &transport)
+            default: try reader.skipValue()
+            }
+        }
+    }
+}
