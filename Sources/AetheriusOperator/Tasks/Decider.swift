@@ -9,6 +9,8 @@ enum Decider {
     struct Answer {
         var diagnosis: DiagnosticTask.Diagnosis
         var recommendations: [DiagnosticTask.Recommendation]
+        /// The word for the conditions: whether there is a cause, and if not, why.
+        var reason: String
     }
 
     /// Ranks the findings of a report and words the answer.
@@ -39,10 +41,14 @@ enum Decider {
         diagnosis.durationMilliseconds = Int64(duration / .milliseconds(1))
         diagnosis.terminationReason = ([conclusion.terminationReason.rawValue] + unsupported(spec))
             .joined(separator: "; ")
-        guard spec.remediation != .nothing else { return Answer(diagnosis: diagnosis, recommendations: []) }
+        let reason = conclusion.rootCause == nil ? conclusion.terminationReason.rawValue : "RootCauseFound"
+        guard spec.remediation != .nothing else {
+            return Answer(diagnosis: diagnosis, recommendations: [], reason: reason)
+        }
         return Answer(
             diagnosis: diagnosis,
-            recommendations: conclusion.recommendations.prefix(10).map(recommendation)
+            recommendations: conclusion.recommendations.prefix(10).map(recommendation),
+            reason: reason
         )
     }
 

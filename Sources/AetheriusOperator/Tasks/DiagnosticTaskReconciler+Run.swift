@@ -57,8 +57,7 @@ extension DiagnosticTaskReconciler {
 
     private func complete(_ task: DiagnosticTask, with answer: Decider.Answer) async throws(KubeError) -> DiagnosticTask
     {
-        let reason = answer.diagnosis.rootCause == nil ? "NoRootCause" : "RootCauseFound"
-        return try await end(task, .completed, reason, answer.diagnosis.summary ?? "") { status in
+        return try await end(task, .completed, answer.reason, answer.diagnosis.summary ?? "") { status in
             status.diagnosis = answer.diagnosis
             status.recommendations = answer.recommendations
         }

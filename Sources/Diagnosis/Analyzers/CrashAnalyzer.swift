@@ -57,7 +57,7 @@ struct CrashAnalyzer: Analyzer {
             return (text, "log of container \(log.container)\(log.isPrevious ? ", previous run" : "")")
         }
         let words = termination.message.split(whereSeparator: \.isNewline).map(String.init)
-        return LogLine.explaining(words).map { ($0, "\(container.statusPath).terminated.message") }
+        return LogLine.explaining(words).map { ($0, "\(container.statusPath).\(container.status.state.terminated == nil ? "lastState" : "state").terminated.message") }
     }
 
     private func evidence(
@@ -72,7 +72,7 @@ struct CrashAnalyzer: Analyzer {
                 object: container.pod.reference,
                 text: "terminated with exit code \(termination.exitCode)"
                     + (termination.reason.isEmpty ? "" : ", reason \(termination.reason)")
-                    + ", \(container.status.restartCount) restarts"
+                    + ", \(Count.text(container.status.restartCount, "restart"))"
                     + (container.isBackingOff ? ", waiting: CrashLoopBackOff" : "")
             )
         ]

@@ -65,7 +65,7 @@ struct ImagePullAnalyzer: Analyzer {
             evidence.append(
                 EvidenceItem(
                     kind: .event,
-                    source: "event \(event.reason)" + (event.count.map { ", \($0) times" } ?? ""),
+                    source: "event \(event.reason)" + (event.count.map { ", \(Count.text($0, "time"))" } ?? ""),
                     object: container.pod.reference,
                     text: event.message
                 )
@@ -137,14 +137,12 @@ struct ImagePullAnalyzer: Analyzer {
     }
 
     func recommendations(for cause: Cause) -> [Recommendation] {
-        guard let advice = Self.advice[cause.causeClass] else { return [] }
-        let owner = cause.object
+        guard let advice = Self.advice[cause.causeClass], let pod = cause.objects.first else { return [] }
         return [
             Recommendation(
                 title: advice.title,
                 description: advice.description,
-                command: "kubectl -n \(owner.namespace) get \(owner.kind.lowercased()) \(owner.name) "
-                    + "-o jsonpath='{.spec..image}'",
+                command: "kubectl -n \(pod.namespace) describe pod \(pod.name)",
                 risk: .none
             )
         ]

@@ -47,7 +47,7 @@ struct OutOfMemoryAnalyzer: Analyzer {
                 source: container.statusPath,
                 object: container.pod.reference,
                 text: "terminated with reason OOMKilled, exit code \(termination.exitCode), "
-                    + "\(container.status.restartCount) restarts"
+                    + "\(Count.text(container.status.restartCount, "restart"))"
             ),
             EvidenceItem(
                 kind: .object,
@@ -72,7 +72,7 @@ struct OutOfMemoryAnalyzer: Analyzer {
             ),
             Recommendation(
                 title: "Raise the memory limit of container \(container)",
-                description: "If the process really needs it. The change replaces the pods.",
+                description: "Only if the process really needs more. The change replaces the pods.",
                 command: "kubectl -n \(owner.namespace) set resources \(owner.kind.lowercased())/\(owner.name) "
                     + "-c \(container) --limits=memory=<more than now>",
                 risk: .medium

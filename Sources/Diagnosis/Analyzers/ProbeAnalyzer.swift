@@ -37,7 +37,7 @@ struct ProbeAnalyzer: Analyzer {
                 .field(
                     container.statusPath,
                     of: container.pod.reference,
-                    "ready: \(container.status.isReady), \(container.status.restartCount) restarts"
+                    "ready: \(container.status.isReady), \(Count.text(container.status.restartCount, "restart"))"
                 ),
             ]
         )

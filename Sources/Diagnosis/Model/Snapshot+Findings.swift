@@ -71,7 +71,7 @@ extension EvidenceItem {
     static func event(_ event: Event, about object: ObjectReference) -> EvidenceItem {
         EvidenceItem(
             kind: .event,
-            source: "event \(event.reason)" + (event.count.map { ", \($0) times" } ?? ""),
+            source: "event \(event.reason)" + (event.count.map { ", \(Count.text($0, "time"))" } ?? ""),
             object: object,
             text: event.message
         )
