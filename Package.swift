@@ -50,7 +50,10 @@ let package = Package(
 
         // Floor 1: Kubernetes objects, and talking to an API server.
         .target(name: "KubeAPI", dependencies: ["JSON"]),
-        .target(name: "KubeClient", dependencies: ["CCurl", "JSON", "KubeAPI", "YAML", Library.deque]),
+        .target(
+            name: "KubeClient",
+            dependencies: ["CCurl", "JSON", "KubeAPI", "YAML", Library.deque, Library.orderedCollections]
+        ),
 
         // Floor 2: the informer and work queue library, and seeing what a process does.
         .target(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
-import KubeClient
 import Testing
+
+@testable import KubeClient
 
 @Suite("Kubeconfig files")
 struct KubeconfigTests {
@@ -67,9 +68,9 @@ struct KubeconfigTests {
                 user: "client-certificate-data: \(certificate), client-key-data: \(key)"
             )
         )
-        #expect(configuration.certificateAuthority == Array("CERTIFICATE\n".utf8))
-        #expect(configuration.clientCertificate?.certificate == Array("CERTIFICATE\n".utf8))
-        #expect(configuration.clientCertificate?.key == Array("KEY\n".utf8))
+        #expect(configuration.certificateAuthority == .data(Array("CERTIFICATE\n".utf8)))
+        #expect(configuration.clientCertificate?.certificate == .data(Array("CERTIFICATE\n".utf8)))
+        #expect(configuration.clientCertificate?.key == .data(Array("KEY\n".utf8)))
         guard case .none = configuration.credentials else {
             Issue.record("the credentials are \(configuration.credentials)")
             return
@@ -91,9 +92,9 @@ struct KubeconfigTests {
             )
         )
         let configuration = try ClientConfiguration.load(kubeconfig: path)
-        #expect(configuration.certificateAuthority == Array("authority".utf8))
-        #expect(configuration.clientCertificate?.certificate == Array("certificate".utf8))
-        #expect(configuration.clientCertificate?.key == Array("key".utf8))
+        #expect(configuration.certificateAuthority == .file("\(files.path)/pki/ca.crt"))
+        #expect(configuration.clientCertificate?.certificate == .file("\(files.path)/./client.crt"))
+        #expect(configuration.clientCertificate?.key == .file(absolute))
     }
 
     @Test("given both data and a file, when it is loaded, then the data wins as in kubectl")
@@ -104,7 +105,7 @@ struct KubeconfigTests {
                 cluster: "server: https://h, certificate-authority: missing.crt, certificate-authority-data: \(data)"
             )
         )
-        #expect(configuration.certificateAuthority == Array("from data".utf8))
+        #expect(configuration.certificateAuthority == .data(Array("from data".utf8)))
     }
 
     @Test("given a token file or a password, when it is loaded, then the credentials are of that sort")
@@ -143,6 +144,67 @@ struct KubeconfigTests {
         #expect(none.message.contains("contexts has no entry 'x'; it has: none"))
     }
 
+    @Test("given several files in KUBECONFIG, when they are loaded, then the first that has an entry wins it whole")
+    func merged() throws {
+        let files = try TemporaryFiles()
+        let first = try files.write(
+            "first",
+            "clusters: [{name: c, cluster: {server: 'https://first'}}]\nusers: [{name: v, user: {tokenFile: t}}]\n"
+        )
+        let second = try files.write("second", Self.text(context: "cluster: c, user: v, namespace: n"))
+        let environment = ["KUBECONFIG": "\(files.path)/none::\(first):\(second)"]
+        let configuration = try ClientConfiguration.load(kubeconfig: nil, context: nil, environment: environment)
+        #expect(configuration.server == "https://first")
+        #expect(configuration.namespace == "n")
+        #expect("\(configuration.credentials)" == "token in \(files.path)/t")
+        let nothing = try #require(throws: KubeError.self) {
+            try ClientConfiguration.load(kubeconfig: nil, context: nil, environment: ["KUBECONFIG": "/none:/nor"])
+        }
+        #expect(nothing.message == "KUBECONFIG names /none:/nor, and no such file exists")
+    }
+
+    @Test("given impersonation, when it is loaded, then the headers say so, and no value begins another header")
+    func impersonation() throws {
+        let user = "token: t, as: ann, as-uid: '7', as-groups: [a, b], as-user-extra: {'acme.io/x': [y]}"
+        let impersonation = try #require(try load(Self.text(user: user)).impersonation)
+        #expect(
+            try impersonation.headers() == [
+                "Impersonate-User: ann", "Impersonate-Uid: 7", "Impersonate-Group: a", "Impersonate-Group: b",
+                "Impersonate-Extra-acme.io%2Fx: y",
+            ]
+        )
+        #expect(throws: KubeError.self) { try Impersonation(user: "a\nImpersonate-Group: system:masters").headers() }
+    }
+
+    @Test(
+        "given proxy variables, when a server is reached, then kubectl's rules choose the proxy",
+        arguments: [
+            ("https://api.shop.io:6443", "", "http://p:3128"), ("http://api.shop.io", "", "http://plain"),
+            ("https://127.0.0.1:6443", "", ""), ("https://[::1]:6443", "", ""), ("https://localhost", "", ""),
+            ("https://api.shop.io", "shop.io", ""), ("https://shop.io", ".shop.io", "http://p:3128"),
+            ("https://api.shop.io", " .shop.io , x", ""), ("https://notshop.io", "shop.io", "http://p:3128"),
+            ("https://10.1.2.3:6443", "10.0.0.0/8", ""), ("https://11.1.2.3", "10.0.0.0/8", "http://p:3128"),
+            ("https://shop.io:6443", "shop.io:443", "http://p:3128"), ("https://shop.io", "shop.io:443", ""),
+            ("https://x", "*", ""), ("https://[fd00::1]:6443", "fd00::/8", ""),
+        ]
+    )
+    func environmentProxy(server: String, excluded: String, expected: String) {
+        let environment = ["HTTPS_PROXY": "p:3128", "http_proxy": "http://plain", "no_proxy": excluded]
+        #expect(Proxy.environment.url(forServer: server, environment: environment) == expected)
+        #expect(Proxy.none.url(forServer: server, environment: environment) == "")
+        #expect(Proxy.url("socks5://s:1").url(forServer: server, environment: environment) == "socks5h://s:1")
+    }
+
+    @Test("given a proxy with a password, when it is printed, then the password is not there")
+    func proxySecret() throws {
+        let configuration = try load(Self.text(cluster: "server: https://h, proxy-url: 'http://ann:canary@p:1'"))
+        #expect(configuration.proxy == .url("http://ann:canary@p:1"))
+        var dumped = ""
+        dump(configuration, to: &dumped)
+        #expect(!dumped.contains("canary"))
+        #expect("\(configuration.proxy)" == "http://…@p:1")
+    }
+
     @Test("given a path with a colon, when it is named explicitly, then it is one file")
     func colonInPath() throws {
         let files = try TemporaryFiles()
@@ -156,7 +218,7 @@ struct KubeconfigTests {
             (text(context: "user: u"), "contexts[main].context.cluster is missing"),
             (text(context: "cluster: other, user: u"), "clusters has no entry 'other'; it has: c"),
             (text(context: "cluster: c, user: other"), "users has no entry 'other'; it has: u"),
-            (text(cluster: "other: x"), "clusters[c].cluster.server is missing"),
+            (text(cluster: "extensions: []"), "line 6: clusters[c].cluster.server is missing"),
             (text(cluster: "server: ''"), "clusters[c].cluster.server is missing"),
             (text(cluster: "server: 'host:6443'"), "has to begin with https://"),
             (text(cluster: "server: 'ftp://host'"), "has to begin with https://"),
@@ -166,6 +228,10 @@ struct KubeconfigTests {
             ),
             (text(user: "client-certificate-data: QQ=="), "has a client-certificate but no client-key"),
             (text(user: "client-key-data: QQ=="), "has a client-key but no client-certificate"),
+            (text(user: "as-uid: u"), "line 9: users[u].user sets as-uid, as-groups or as-user-extra but not as"),
+            (text(user: "token: t, username: u"), "has both a token and a username"),
+            (text(cluster: "server: https://h, proxy-url: 'ftp://p'"), "line 6: clusters[c].cluster.proxy-url has to"),
+            ("kind: Pod\n", "line 1: kind is 'Pod'"),
             (text(user: "client-key: missing.pem"), "No such file or directory"),
             (
                 text(cluster: "server: https://h, certificate-authority: missing.crt"),
@@ -186,12 +252,9 @@ struct KubeconfigTests {
     @Test(
         "given a field that this client does not support, when its context is used, then it is refused by its path",
         arguments: [
-            ("proxy-url: http://p", "clusters[c].cluster.proxy-url"),
             ("tls-server-name: x", "clusters[c].cluster.tls-server-name"),
             ("exec: {command: aws}", "users[u].user.exec"),
-            ("auth-provider: {name: gcp}", "users[u].user.auth-provider"), ("as: admin", "users[u].user.as"),
-            ("as-uid: '1'", "users[u].user.as-uid"), ("as-groups: [a]", "users[u].user.as-groups"),
-            ("as-user-extra: {a: [b]}", "users[u].user.as-user-extra"),
+            ("auth-provider: {name: gcp}", "users[u].user.auth-provider"),
         ]
     )
     func unsupported(field: String, path: String) throws {
@@ -202,7 +265,10 @@ struct KubeconfigTests {
         )
         let error = try refusal(text)
         #expect(error.code == .configuration)
-        #expect(error.message.hasSuffix(": \(path) is not supported by this client"), "\(error.message)")
+        #expect(
+            error.message.hasSuffix(": line \(isOfCluster ? 6 : 9): \(path) is not supported by this client"),
+            "\(error.message)"
+        )
     }
 
     @Test(

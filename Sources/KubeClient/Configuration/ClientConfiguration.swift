@@ -17,12 +17,12 @@ public struct ClientConfiguration: Sendable {
     /// A certificate with its key, both in PEM form.
     public struct ClientCertificate: Sendable {
         /// The certificate, with the chain if there is one.
-        public var certificate: [UInt8]
+        public var certificate: PEMSource
         /// The private key.
-        public var key: [UInt8]
+        public var key: PEMSource
 
         /// Creates a pair.
-        public init(certificate: [UInt8], key: [UInt8]) {
+        public init(certificate: PEMSource, key: PEMSource) {
             self.certificate = certificate
             self.key = key
         }
@@ -33,7 +33,7 @@ public struct ClientConfiguration: Sendable {
     /// The namespace that a command without one means.
     public var namespace: String
     /// The authorities that may have signed the server's certificate, in PEM form; nil for the system's own.
-    public var certificateAuthority: [UInt8]?
+    public var certificateAuthority: PEMSource?
     /// Whether any server certificate is accepted.
     ///
     /// Only for experiments: whoever is in between can read and change everything.
@@ -44,6 +44,12 @@ public struct ClientConfiguration: Sendable {
     public var credentials: Credentials
     /// Whom the server should take the client for; nil for the client itself.
     public var impersonation: Impersonation?
+    /// How requests leave this machine.
+    public var proxy = Proxy.environment
+    /// Whether the server may compress its answers.
+    public var allowsCompression = true
+    /// How long making a connection may take, with TLS.
+    public var connectTimeout: Duration = .seconds(10)
     /// What the client calls itself in the server's audit log.
     public var userAgent: String
 
@@ -51,7 +57,7 @@ public struct ClientConfiguration: Sendable {
     public init(
         server: String,
         namespace: String = "default",
-        certificateAuthority: [UInt8]? = nil,
+        certificateAuthority: PEMSource? = nil,
         skipsTLSVerification: Bool = false,
         clientCertificate: ClientCertificate? = nil,
         credentials: Credentials = .none,
@@ -78,18 +84,22 @@ extension ClientConfiguration {
         kubeconfig: String? = nil,
         context: String? = nil
     ) throws(KubeError) -> ClientConfiguration {
-        let environment = ProcessEnvironment()
+        try load(kubeconfig: kubeconfig, context: context, environment: ProcessEnvironment.values)
+    }
+
+    static func load(
+        kubeconfig: String?,
+        context: String?,
+        environment: [String: String]
+    ) throws(KubeError) -> ClientConfiguration {
         if let path = kubeconfig, !path.isEmpty {
             return try Kubeconfig(path: path).configuration(context: context)
         }
-        if let path = environment["KUBECONFIG"], !path.isEmpty {
-            guard !path.contains(":") else {
-                throw KubeError(
-                    code: .configuration,
-                    message: "KUBECONFIG names several files (\(path)): merging them is not supported, name one file"
-                )
+        if let list = environment["KUBECONFIG"], !list.isEmpty {
+            guard let merged = try Kubeconfig(list: list) else {
+                throw KubeError(code: .configuration, message: "KUBECONFIG names \(list), and no such file exists")
             }
-            return try Kubeconfig(path: path).configuration(context: context)
+            return try merged.configuration(context: context)
         }
         if let home = environment["HOME"], File.exists("\(home)/.kube/config") {
             return try Kubeconfig(path: "\(home)/.kube/config").configuration(context: context)
@@ -106,10 +116,10 @@ extension ClientConfiguration {
 
     /// The configuration that Kubernetes gives to a pod through its service account.
     public static func inCluster() throws(KubeError) -> ClientConfiguration {
-        try inCluster(environment: ProcessEnvironment())
+        try inCluster(environment: ProcessEnvironment.values)
     }
 
-    private static func inCluster(environment: ProcessEnvironment) throws(KubeError) -> ClientConfiguration {
+    private static func inCluster(environment: [String: String]) throws(KubeError) -> ClientConfiguration {
         guard let host = environment["KUBERNETES_SERVICE_HOST"], let port = environment["KUBERNETES_SERVICE_PORT"]
         else {
             throw KubeError(
@@ -118,7 +128,8 @@ extension ClientConfiguration {
             )
         }
         let directory = "/var/run/secrets/kubernetes.io/serviceaccount"
-        let authority = try File.read("\(directory)/ca.crt", for: "the cluster's certificate authority")
+        let authority = PEMSource.file("\(directory)/ca.crt")
+        _ = try authority.read(for: "the cluster's certificate authority")
         _ = try File.read("\(directory)/token", for: "the service account's token")
         let namespace = try? File.read("\(directory)/namespace", for: "the pod's namespace")
         return ClientConfiguration(
@@ -152,7 +163,7 @@ extension ClientConfiguration.ClientCertificate: CustomStringConvertible, Custom
     CustomReflectable
 {
     /// That there is a certificate, and no more.
-    public var description: String { "certificate of \(certificate.count) bytes with its key" }
+    public var description: String { "certificate (\(certificate)) with its key" }
     /// That there is a certificate, and no more.
     public var debugDescription: String { description }
     /// No parts.

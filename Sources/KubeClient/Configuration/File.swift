@@ -53,8 +53,6 @@ private func readPiece(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
 }
 
 /// The variables that the process was started with.
-struct ProcessEnvironment {
-    private let values = ProcessInfo.processInfo.environment
-
-    subscript(name: String) -> String? { values[name] }
+enum ProcessEnvironment {
+    static var values: [String: String] { ProcessInfo.processInfo.environment }
 }

@@ -1,157 +1,115 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSON
-import YAML
 
-/// A kubeconfig file (`v1` `Config`).
+/// One or several kubeconfig files (`v1` `Config`), merged as kubectl merges them.
 ///
-/// What this client does not support is refused by name when the context that uses it is chosen, so that a file with
-/// other, unused contexts still works.
+/// The first file that has an entry of a name, or sets the current context, wins; entries are not mixed. What this
+/// client does not support is refused by name when the context that uses it is chosen, so that a file with other,
+/// unused contexts still works.
 struct Kubeconfig {
-    private let path: String
-    private let root: JSONValue
+    private let files: [KubeconfigField]
 
-    init(path: String) throws(KubeError) {
-        try self.init(path: path, bytes: try File.read(path, for: "the kubeconfig"))
+    /// Reads one file, which has to exist.
+    init(path: String) throws(KubeError) { self.init(files: [try KubeconfigField(readingFile: path)]) }
+
+    /// Reads a list like that of `KUBECONFIG`, in which files may be missing.
+    /// - Returns: nil if none of them exists.
+    init?(list: String) throws(KubeError) {
+        var files: [KubeconfigField] = []
+        for path in list.split(separator: ":").map(String.init) where File.exists(path) {
+            files.append(try KubeconfigField(readingFile: path))
+        }
+        guard !files.isEmpty else { return nil }
+        self.init(files: files)
     }
 
-    init(path: String, bytes: [UInt8]) throws(KubeError) {
-        self.path = path
-        do {
-            root = try YAML.decode(bytes)
-        } catch {
-            throw KubeError(code: .configuration, message: "\(path): \(error)", cause: error)
-        }
-        guard root.objectValue != nil else {
-            throw KubeError(code: .configuration, message: "\(path) is not a kubeconfig: it holds no fields")
-        }
-    }
+    private init(files: [KubeconfigField]) { self.files = files }
 
     func configuration(context name: String?) throws(KubeError) -> ClientConfiguration {
         // Not with ??, whose closure loses the type of the error.
-        let current = name == nil ? try string(root, "current-context") : nil
-        guard let name = name ?? current, !name.isEmpty else {
-            throw failure("current-context is not set: name a context with --context")
-        }
-        let context = try entry("contexts", name, "context")
-        let contextPath = "contexts[\(name)].context"
-        let clusterName = try required(context, "cluster", in: contextPath)
-        let cluster = try entry("clusters", clusterName, "cluster")
-        let clusterPath = "clusters[\(clusterName)].cluster"
-        try refuse(["proxy-url", "tls-server-name"], in: cluster, at: clusterPath)
-
-        var configuration = ClientConfiguration(server: try server(cluster, at: clusterPath))
-        if let namespace = try string(context, "namespace", in: contextPath) { configuration.namespace = namespace }
-        configuration.skipsTLSVerification = try bool(cluster, "insecure-skip-tls-verify", in: clusterPath)
-        configuration.certificateAuthority = try bytes(cluster, "certificate-authority", at: clusterPath)
-        if configuration.skipsTLSVerification, configuration.certificateAuthority != nil {
-            throw failure("\(clusterPath) sets both certificate-authority and insecure-skip-tls-verify: remove one")
-        }
-        if let userName = try string(context, "user", in: contextPath) {
-            try apply(try entry("users", userName, "user"), at: "users[\(userName)].user", to: &configuration)
+        let chosen: String
+        if let name { chosen = name } else { chosen = try currentContext() }
+        let context = try entry("contexts", chosen, "context")
+        try context.allowOnly(["cluster", "user", "namespace", "extensions"])
+        let cluster = try entry("clusters", try context.required("cluster"), "cluster", askedBy: context["cluster"])
+        var configuration = ClientConfiguration(server: try server(cluster))
+        if let namespace = try context.string("namespace") { configuration.namespace = namespace }
+        try apply(cluster: cluster, to: &configuration)
+        if let userName = try context.string("user") {
+            let user = try entry("users", userName, "user", askedBy: context["user"])
+            try KubeconfigUser(user).apply(to: &configuration)
         }
         return configuration
     }
 
-    private func server(_ cluster: JSONValue, at clusterPath: String) throws(KubeError) -> String {
-        var server = try required(cluster, "server", in: clusterPath)
+    private func currentContext() throws(KubeError) -> String {
+        for file in files {
+            if let name = try file.string("current-context") { return name }
+        }
+        throw failure("current-context is not set: name a context with --context")
+    }
+
+    private func server(_ cluster: KubeconfigField) throws(KubeError) -> String {
+        var server = try cluster.required("server")
         guard server.hasPrefix("https://") || server.hasPrefix("http://") else {
-            throw failure("\(clusterPath).server is '\(server)': it has to begin with https://")
+            throw cluster.failure("server", "is '\(server)': it has to begin with https://")
         }
         // Errors name the server, and a password in its URL would be in them.
         guard !server.contains("@") else {
-            throw failure("\(clusterPath).server holds a user name: put it into the user's username and password")
+            throw cluster.failure("server", "holds a user name: put it into the user's username and password")
         }
         while server.hasSuffix("/") { server.removeLast() }
         return server
     }
 
-    private func apply(
-        _ user: JSONValue,
-        at userPath: String,
-        to configuration: inout ClientConfiguration
-    ) throws(KubeError) {
-        try refuse(["exec", "auth-provider", "as", "as-uid", "as-groups", "as-user-extra"], in: user, at: userPath)
-        let certificate = try bytes(user, "client-certificate", at: userPath)
-        let key = try bytes(user, "client-key", at: userPath)
-        switch (certificate, key) {
-        case (nil, nil): break
-        case (let certificate?, let key?):
-            configuration.clientCertificate = .init(certificate: certificate, key: key)
-        case (_?, nil): throw failure("\(userPath) has a client-certificate but no client-key")
-        case (nil, _?): throw failure("\(userPath) has a client-key but no client-certificate")
+    private func apply(cluster: KubeconfigField, to configuration: inout ClientConfiguration) throws(KubeError) {
+        try cluster.allowOnly([
+            "server", "insecure-skip-tls-verify", "certificate-authority",
+            "certificate-authority-data", "proxy-url", "disable-compression", "extensions",
+        ])
+        configuration.skipsTLSVerification = try cluster.bool("insecure-skip-tls-verify")
+        configuration.certificateAuthority = try cluster.pem("certificate-authority")
+        if configuration.skipsTLSVerification, configuration.certificateAuthority != nil {
+            throw cluster.failure(
+                nil,
+                "sets both certificate-authority and insecure-skip-tls-verify: remove one"
+            )
         }
-        if let token = try string(user, "token", in: userPath) {
-            configuration.credentials = .token(token)
-        } else if let file = try string(user, "tokenFile", in: userPath) {
-            configuration.credentials = .tokenFile(resolved(file))
-        } else if let username = try string(user, "username", in: userPath) {
-            let password = try string(user, "password", in: userPath) ?? ""
-            configuration.credentials = .basic(username: username, password: password)
+        configuration.allowsCompression = !(try cluster.bool("disable-compression"))
+        if let proxy = try cluster.string("proxy-url") {
+            guard Proxy.isSupported(proxy) else {
+                throw cluster.failure("proxy-url", "has to begin with http://, https:// or socks5://")
+            }
+            configuration.proxy = .url(proxy)
         }
     }
 
     /// The named entry of a list such as `contexts`, which holds its content under the singular word.
-    private func entry(_ list: String, _ name: String, _ content: String) throws(KubeError) -> JSONValue {
-        let entries = root[list]?.arrayValue ?? []
-        guard let entry = entries.first(where: { $0["name"]?.stringValue == name }) else {
-            let known = entries.compactMap { $0["name"]?.stringValue }.joined(separator: ", ")
-            throw failure("\(list) has no entry '\(name)'; it has: \(known.isEmpty ? "none" : known)")
+    private func entry(
+        _ list: String,
+        _ name: String,
+        _ content: String,
+        askedBy origin: KubeconfigField? = nil
+    ) throws(KubeError) -> KubeconfigField {
+        var known: [String] = []
+        for file in files {
+            var found: KubeconfigField?
+            for entry in try file.elements(list) {
+                guard let entryName = try entry.string("name") else { throw entry.failure("name", "is missing") }
+                known.append(entryName)
+                guard entryName == name else { continue }
+                guard found == nil else { throw entry.failure(nil, "is the second one with the name '\(name)'") }
+                found = entry.child(content, name: "\(list)[\(name)].\(content)")
+            }
+            if let found { return found }
         }
-        return entry[content] ?? .null
-    }
-
-    private func required(_ object: JSONValue, _ field: String, in path: String) throws(KubeError) -> String {
-        guard let value = try string(object, field, in: path) else {
-            throw failure("\(path).\(field) is missing")
-        }
-        return value
-    }
-
-    /// The text of a field, or nil if it is absent or empty.
-    ///
-    /// Anything but a text is refused: a token of digits without quotes is a number in YAML, and passing over it
-    /// would make the client anonymous without a word.
-    private func string(_ object: JSONValue, _ field: String, in path: String = "") throws(KubeError) -> String? {
-        switch object[field] {
-        case nil, .null?: return nil
-        case .string(let text)?: return text.isEmpty ? nil : text
-        default: throw failure("\(path.isEmpty ? field : "\(path).\(field)") has to be a string: put it in quotes")
-        }
-    }
-
-    private func bool(_ object: JSONValue, _ field: String, in path: String) throws(KubeError) -> Bool {
-        switch object[field] {
-        case nil, .null?: return false
-        case .bool(let value)?: return value
-        default: throw failure("\(path).\(field) has to be true or false, without quotes")
-        }
-    }
-
-    private func refuse(_ fields: [String], in object: JSONValue, at path: String) throws(KubeError) {
-        for field in fields where object[field] != nil && object[field] != .null {
-            throw failure("\(path).\(field) is not supported by this client")
-        }
-    }
-
-    /// The content of `<field>-data` (Base64) or of the file that `<field>` names.
-    ///
-    /// The data wins, as in kubectl.
-    private func bytes(_ object: JSONValue, _ field: String, at path: String) throws(KubeError) -> [UInt8]? {
-        if let text = try string(object, "\(field)-data", in: path) {
-            guard let bytes = Base64.decode(text) else { throw failure("\(path).\(field)-data is not Base64") }
-            return bytes
-        }
-        guard let file = try string(object, field, in: path) else { return nil }
-        return try File.read(resolved(file), for: "\(path).\(field) in \(self.path)")
-    }
-
-    /// File names in a kubeconfig count from the directory of the kubeconfig.
-    private func resolved(_ file: String) -> String {
-        guard !file.hasPrefix("/"), let slash = path.lastIndex(of: "/") else { return file }
-        return "\(path[..<slash])/\(file)"
+        let message =
+            "\(list) has no entry '\(name)'; it has: \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+        if let origin { throw origin.failure(nil, "names what is not there: \(message)") }
+        throw failure(message)
     }
 
     private func failure(_ message: String) -> KubeError {
-        KubeError(code: .configuration, message: "\(path): \(message)")
+        KubeError(code: .configuration, message: "\(files.map(\.file.path).joined(separator: ":")): \(message)")
     }
 }

@@ -32,7 +32,7 @@ enum CurlOptions {
         _ configuration: ClientConfiguration,
         headers: UnsafeMutablePointer<curl_slist>?,
         to easy: UnsafeMutableRawPointer
-    ) {
+    ) throws(KubeError) {
         _ = ccurl_set_string(easy, CURLOPT_URL, configuration.server + request.path + request.query)
         _ = ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "https,http")
         _ = ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
@@ -47,12 +47,12 @@ enum CurlOptions {
                 )
             }
         }
-        applyConnection(to: easy)
-        applyTrust(configuration, to: easy)
+        applyConnection(configuration, to: easy)
+        try applyTrust(configuration, to: easy)
         applyTimes(request, to: easy)
     }
 
-    private static func applyConnection(to easy: UnsafeMutableRawPointer) {
+    private static func applyConnection(_ configuration: ClientConfiguration, to easy: UnsafeMutableRawPointer) {
         // Threads and signals do not go together.
         _ = ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
         _ = ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
@@ -66,27 +66,39 @@ enum CurlOptions {
         // Measured with libcurl 7.88: with its 16 KiB, an answer of some hundred KiB beside others on one HTTP/2
         // connection now and then stays unread in libcurl's memory until something else arrives, seconds later.
         _ = ccurl_set_long(easy, CURLOPT_BUFFERSIZE, 512 << 10)
-        _ = ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "gzip")
+        if configuration.allowsCompression { _ = ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "gzip") }
+        // Both are always set: libcurl would else read the environment by rules of its own.
+        let proxy = configuration.proxy.url(
+            forServer: configuration.server,
+            environment: ProcessEnvironment.values
+        )
+        _ = ccurl_set_string(easy, CURLOPT_PROXY, proxy)
+        _ = ccurl_set_string(easy, CURLOPT_NOPROXY, "")
         // A peer that has vanished without a word is noticed after about a minute.
         _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
         _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPIDLE, 30)
         _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPINTVL, 10)
-        _ = ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, 10_000)
+        _ = ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, configuration.connectTimeout.milliseconds))
         _ = ccurl_set_long(easy, CURLOPT_MAXAGE_CONN, 60)
     }
 
-    private static func applyTrust(_ configuration: ClientConfiguration, to easy: UnsafeMutableRawPointer) {
+    private static func applyTrust(
+        _ configuration: ClientConfiguration,
+        to easy: UnsafeMutableRawPointer
+    ) throws(KubeError) {
         _ = ccurl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if configuration.skipsTLSVerification {
             _ = ccurl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 0)
             _ = ccurl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 0)
         }
-        setBlob(easy, CURLOPT_CAINFO_BLOB, configuration.certificateAuthority)
+        if let authority = configuration.certificateAuthority {
+            setBlob(easy, CURLOPT_CAINFO_BLOB, try authority.read(for: "the certificate authority"))
+        }
         if let pair = configuration.clientCertificate {
             _ = ccurl_set_string(easy, CURLOPT_SSLCERTTYPE, "PEM")
             _ = ccurl_set_string(easy, CURLOPT_SSLKEYTYPE, "PEM")
-            setBlob(easy, CURLOPT_SSLCERT_BLOB, pair.certificate)
-            setBlob(easy, CURLOPT_SSLKEY_BLOB, pair.key)
+            setBlob(easy, CURLOPT_SSLCERT_BLOB, try pair.certificate.read(for: "the client certificate"))
+            setBlob(easy, CURLOPT_SSLKEY_BLOB, try pair.key.read(for: "the client key"))
         }
         if case .basic(let username, let password) = configuration.credentials {
             _ = ccurl_set_long(easy, CURLOPT_HTTPAUTH, ccurl_auth_basic)
@@ -105,8 +117,7 @@ enum CurlOptions {
         }
     }
 
-    private static func setBlob(_ easy: UnsafeMutableRawPointer, _ option: CURLoption, _ bytes: [UInt8]?) {
-        guard let bytes else { return }
+    private static func setBlob(_ easy: UnsafeMutableRawPointer, _ option: CURLoption, _ bytes: [UInt8]) {
         bytes.withUnsafeBytes { _ = ccurl_set_blob(easy, option, $0.baseAddress, $0.count) }
     }
 }

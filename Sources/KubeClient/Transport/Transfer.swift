@@ -55,7 +55,13 @@ final class Transfer: Sendable {
             curl_slist_free_all(headers)
             throw KubeError(code: .connection, message: "libcurl has no memory for another request")
         }
-        CurlOptions.apply(request, configuration, headers: headers, to: easy)
+        do throws(KubeError) {
+            try CurlOptions.apply(request, configuration, headers: headers, to: easy)
+        } catch {
+            curl_easy_cleanup(easy)
+            curl_slist_free_all(headers)
+            throw error
+        }
         let context = Unmanaged.passUnretained(self).toOpaque()
         _ = ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context)
         _ = ccurl_set_callback(easy, CURLOPT_WRITEFUNCTION, Self.onBody)

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where certificates or a key in PEM form come from.
+public enum PEMSource: Sendable, Hashable {
+    /// The bytes themselves.
+    case data([UInt8])
+    /// A file with this absolute or relative name.
+    ///
+    /// It is read for each request, so that a certificate that was replaced is used without a restart.
+    case file(String)
+
+    /// The present bytes.
+    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration``, which names the file.
+    func read(for purpose: String) throws(KubeError) -> [UInt8] {
+        switch self {
+        case .data(let bytes): bytes
+        case .file(let path): try File.read(path, for: purpose)
+        }
+    }
+}
+
+// The bytes may be a key, which nobody wants in a log.
+extension PEMSource: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The file's name, or how many bytes there are.
+    public var description: String {
+        switch self {
+        case .data(let bytes): "\(bytes.count) bytes"
+        case .file(let path): path
+        }
+    }
+    /// The file's name, or how many bytes there are.
+    public var debugDescription: String { description }
+    /// No parts.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
