@@ -57,7 +57,8 @@ struct CrashAnalyzer: Analyzer {
             return (text, "log of container \(log.container)\(log.isPrevious ? ", previous run" : "")")
         }
         let words = termination.message.split(whereSeparator: \.isNewline).map(String.init)
-        return LogLine.explaining(words).map { ($0, "\(container.statusPath).\(container.status.state.terminated == nil ? "lastState" : "state").terminated.message") }
+        let state = container.status.state.terminated == nil ? "lastState" : "state"
+        return LogLine.explaining(words).map { ($0, "\(container.statusPath).\(state).terminated.message") }
     }
 
     private func evidence(
