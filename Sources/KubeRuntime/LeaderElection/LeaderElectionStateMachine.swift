@@ -10,6 +10,8 @@ import KubeClient
 struct LeaderElectionStateMachine: Sendable {
     /// By how much of itself the retry period of a candidate may grow.
     static let jitter = 1.2
+    /// The part of a retry period over which several candidates spread when a lease runs out.
+    static let expirySpread = 0.25
 
     /// What to do next.
     enum Step: Sendable, Equatable {
@@ -149,10 +151,13 @@ struct LeaderElectionStateMachine: Sendable {
         observed = (lease, isSame ? observed?.at ?? now : now)
     }
 
-    private func isHeld(_ now: AnyClock.Instant) -> Bool {
-        guard let observed else { return false }
+    private func isHeld(_ now: AnyClock.Instant) -> Bool { heldUntil.map { $0 > now } ?? false }
+
+    /// When the lease that was seen last runs out unless it is renewed; nil before one was seen.
+    private var heldUntil: AnyClock.Instant? {
+        guard let observed else { return nil }
         let seconds = observed.lease.leaseDurationSeconds ?? Int(configuration.leaseDuration.components.seconds)
-        return observed.at.advanced(by: .seconds(seconds)) > now
+        return observed.at.advanced(by: .seconds(seconds))
     }
 
     private func timeout(_ now: AnyClock.Instant) -> Duration {
@@ -162,7 +167,11 @@ struct LeaderElectionStateMachine: Sendable {
 
     private func wait(_ now: AnyClock.Instant) -> Step {
         guard let leadsUntil else {
-            return .wait(configuration.retryPeriod + configuration.retryPeriod * (Self.jitter * random.next()))
+            let usual = configuration.retryPeriod + configuration.retryPeriod * (Self.jitter * random.next())
+            // A lease that is about to run out is looked at when it does: a whole period more would only be lost.
+            guard let heldUntil, heldUntil > now else { return .wait(usual) }
+            let spread = configuration.retryPeriod * (Self.expirySpread * random.next())
+            return .wait(min(usual, now.duration(to: heldUntil) + spread))
         }
         return .wait(min(configuration.retryPeriod, now.duration(to: leadsUntil)))
     }

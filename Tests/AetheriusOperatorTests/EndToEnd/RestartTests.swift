@@ -46,7 +46,8 @@ struct RestartTests {
         let taken = try await cluster.end(of: orphan)
         #expect(taken.status.agent?.claim?.holder == "second")
         let waited = try #require(taken.status.startedAt).since(try #require(orphan.metadata.creationTimestamp))
-        #expect(waited <= .seconds(15))
+        // The lease lasts 10 s, and the other looks at it when it runs out; the rest is for a slow machine.
+        #expect(waited <= .seconds(20))
 
         try await definitionsThatVanish(cluster, namespace)
 

@@ -71,7 +71,7 @@ struct LeaderElectionStateMachineTests {
         let renewed = lease("other", renewed: 9_000_000_000)
         #expect(machine.fetched(renewed, now: at(9), wallTime: wall) == .wait(.milliseconds(3200)))
         _ = machine.waited(now: at(18.9), wallTime: wall)
-        #expect(machine.fetched(renewed, now: at(18.9), wallTime: wall) == .wait(.milliseconds(3200)))
+        #expect(machine.fetched(renewed, now: at(18.9), wallTime: wall) == .wait(.milliseconds(350)))
         _ = machine.waited(now: at(19), wallTime: wall)
         let mine = update(machine.fetched(renewed, now: at(19), wallTime: wall))
         #expect(mine?.holderIdentity == "me" && mine?.leaseTransitions == 4)
