@@ -164,19 +164,21 @@ struct ClusterEvidenceTests {
         let namespace = try await cluster.makeNamespace()
         try await cluster.kubectl("create", "quota", "none", "--hard=pods=0", "-n", namespace)
         try await cluster.makeStatefulSet("db", serviceName: "", in: namespace)
-        let source = ClusterEvidence(client: cluster.client)
-        var conclusion: Conclusion?
         // The controller tries, is refused and says so: all of that takes a moment.
-        for _ in 0..<100 where conclusion?.rootCause == nil {
-            let snapshot = try await source.snapshot(of: EvidenceScope(namespace: namespace))
-            conclusion = Conclusion(
-                subject: nil,
-                findings: Analyzers.findings(in: snapshot),
-                unreadable: snapshot.unreadable
-            )
-            try await Task.sleep(for: .milliseconds(100))
+        let refusals = try await cluster.client.resources(Event.self, namespace: namespace)
+            .watch(WatchOptions(fieldSelector: "reason=FailedCreate", resourceVersion: "0"))
+        for try await event in refusals {
+            if case .added = event { break }
         }
-        #expect(conclusion?.rootCause?.causeClass == .podQuotaExceeded)
-        #expect(conclusion?.rootCause?.object.description == "Namespace/\(namespace)")
+
+        let source = ClusterEvidence(client: cluster.client)
+        let snapshot = try await source.snapshot(of: EvidenceScope(namespace: namespace))
+        let conclusion = Conclusion(
+            subject: nil,
+            findings: Analyzers.findings(in: snapshot),
+            unreadable: snapshot.unreadable
+        )
+        #expect(conclusion.rootCause?.causeClass == .podQuotaExceeded)
+        #expect(conclusion.rootCause?.object.description == "Namespace/\(namespace)")
     }
 }
