@@ -95,7 +95,7 @@ extension DiagnosticTask.Finding {
 
 extension DiagnosticTask.AgentReport {
     /// How many bytes of JSON a report may have, so that the whole status stays within 64 KiB.
-    static var maximumBytes: Int { 40 << 10 }
+    static var maximumBytes: Int { 36 << 10 }
 
     /// Drops the least important findings, and the evidence that only they rest on, until the report is small enough.
     mutating func fit() {

@@ -2,6 +2,7 @@
 import AetheriusAPI
 import AetheriusAgent
 import Diagnosis
+import JSON
 import KubeAPI
 
 /// Turns what an agent found into the task's answer.
@@ -41,6 +42,7 @@ enum Decider {
         diagnosis.durationMilliseconds = Int64(duration / .milliseconds(1))
         diagnosis.terminationReason = ([conclusion.terminationReason.rawValue] + unsupported(spec))
             .joined(separator: "; ")
+        fit(&diagnosis)
         let reason = conclusion.rootCause == nil ? conclusion.terminationReason.rawValue : "RootCauseFound"
         guard spec.remediation != .nothing else {
             return Answer(diagnosis: diagnosis, recommendations: [], reason: reason)
@@ -50,6 +52,22 @@ enum Decider {
             recommendations: conclusion.recommendations.prefix(10).map(recommendation),
             reason: reason
         )
+    }
+
+    /// How many bytes of JSON a diagnosis may have, so that with the agent's report the status stays within 64 KiB.
+    private static let maximumBytes = 16 << 10
+
+    /// Drops what matters least until the diagnosis is small enough: what the last candidates explain, then those.
+    private static func fit(_ diagnosis: inout DiagnosticTask.Diagnosis) {
+        while JSON.encode(diagnosis).count > maximumBytes {
+            if let index = diagnosis.candidates.lastIndex(where: { !$0.explains.isEmpty }) {
+                diagnosis.candidates[index].explains = []
+            } else if diagnosis.candidates.count > 1 {
+                diagnosis.candidates.removeLast()
+            } else {
+                return
+            }
+        }
     }
 
     /// What the task asks for and this version does not do.

@@ -87,4 +87,47 @@ struct DeciderTests {
         #expect(large.evidence.allSatisfy { $0.text.utf8.count <= 1024 })
         #expect(large.findings.flatMap(\.evidence).allSatisfy(known.contains))
     }
+
+    @Test("given names and messages as long as they may be, then the status still stays within 64 KiB")
+    func longNames() {
+        let namespace = String(repeating: "n", count: 63)
+        let findings = (0..<200).map { index in
+            func reference(_ kind: String) -> ObjectReference {
+                let name = "\(index)-" + String(repeating: "x", count: 240)
+                return ObjectReference(apiVersion: "apps/v1", kind: kind, namespace: namespace, name: name, uid: "u")
+            }
+            // Ten workloads with twenty pods each: as many candidates, explaining as much, as there may be.
+            var owner = reference("Deployment")
+            owner.name = "\(index % 10)-" + String(repeating: "y", count: 240)
+            return Diagnosis.Finding(
+                causeClass: .applicationCrash,
+                object: reference("Pod"),
+                owner: owner,
+                container: String(repeating: "c", count: 63),
+                severity: .high,
+                message: String(repeating: "m", count: 2000),
+                confidence: 0.9,
+                isCause: true,
+                evidence: [
+                    EvidenceItem(
+                        kind: .log,
+                        source: String(repeating: "s", count: 300),
+                        object: reference("Pod"),
+                        text: String(repeating: "t", count: 2000)
+                    )
+                ]
+            )
+        }
+        let report = DiagnosticTask.AgentReport(findings, in: Snapshot(takenAt: Timestamp(seconds: 0)))
+        let answer = Decider.decide(.init(), report, duration: .zero)
+        var status = DiagnosticTask.Status()
+        status.agent = report
+        status.diagnosis = answer.diagnosis
+        status.recommendations = answer.recommendations
+        #expect(JSON.encode(report).count <= 36 << 10)
+        #expect(JSON.encode(answer.diagnosis).count <= 16 << 10)
+        #expect(JSON.encode(status).count <= 60 << 10)
+        #expect(answer.diagnosis.rootCause != nil)
+        #expect(!report.findings.isEmpty)
+    }
 }
