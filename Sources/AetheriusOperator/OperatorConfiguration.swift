@@ -7,6 +7,8 @@ public struct OperatorConfiguration: Sendable, Hashable {
     /// What tells this process from every other one that may work for the same installation.
     public var identity: String
     /// How many tasks may run at the same time.
+    ///
+    /// Critical ones about the system namespaces are admitted above it, up to ten.
     public var maxConcurrentTasks: Int
     /// Whether to take part in leader election; without it there must be no second operator.
     public var electsLeader: Bool

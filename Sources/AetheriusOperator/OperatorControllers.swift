@@ -30,13 +30,11 @@ struct OperatorControllers {
             case .added, .updated: if isUnwanted { running.cancel(event.key) }
             }
         }
-        all = [
-            LocalClusterAgent(
-                client: client,
-                namespace: configuration.namespace,
-                logger: logger
-            ),
-            Self.tasks(client, informers, events, running, configuration, evidence, logger),
+        let agent = LocalClusterAgent(client: client, namespace: configuration.namespace, logger: logger)
+        let lanes = TaskLane.allCases.map {
+            Self.tasks($0, client, informers, events, running, configuration, evidence, logger)
+        }
+        let others: [any Service] = [
             Controller(
                 "clusteragent",
                 reconciler: ClusterAgentReconciler(
@@ -69,9 +67,11 @@ struct OperatorControllers {
                 logger: logger
             ),
         ]
+        all = [agent] + lanes + others
     }
 
     private static func tasks(
+        _ lane: TaskLane,
         _ client: KubernetesClient,
         _ informers: OperatorInformers,
         _ events: EventRecorder,
@@ -81,8 +81,12 @@ struct OperatorControllers {
         _ logger: Logger
     ) -> any Service {
         let (tasks, clusters) = (informers.tasks.store, informers.clusters.store)
+        let operatorNamespace = configuration.namespace
+        @Sendable func isOurs(_ task: DiagnosticTask) -> Bool {
+            TaskLane.lane(of: task, operatorNamespace: operatorNamespace) == lane
+        }
         return Controller(
-            "diagnostictask",
+            lane.rawValue,
             reconciler: DiagnosticTaskReconciler(
                 tasks: tasks,
                 clusters: clusters,
@@ -97,21 +101,22 @@ struct OperatorControllers {
                 logger: logger
             ),
             sources: [
-                .for(informers.tasks) { task in
+                .for(informers.tasks, where: .matching(isOurs)) { task in
                     let cluster = task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName
                     return TaskPriority.queuePriority(of: task, in: clusters.get(cluster))
                 },
                 // A task may have come before the ClusterAgent that it names.
                 .watches(informers.clusters, where: .generationChanged) { cluster in
                     tasks.list().filter { task in
-                        !task.status.isFinished
+                        !task.status.isFinished && isOurs(task)
                             && (task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName)
                                 == cluster.metadata.name
                     }.map { ObjectKey($0) }
                 },
             ],
             configuration: ControllerConfiguration(
-                maxConcurrentReconciles: configuration.maxConcurrentTasks,
+                maxConcurrentReconciles: lane == .ordinary
+                    ? configuration.maxConcurrentTasks : TaskLane.criticalWorkers,
                 initialRetryDelay: .milliseconds(500),
                 maximumRetryDelay: .seconds(60)
             ),

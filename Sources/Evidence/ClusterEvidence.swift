@@ -42,10 +42,30 @@ public struct ClusterEvidence: EvidenceSource {
         let reading = await readAll(scope)
         if let failure = reading.totalFailure { throw failure }
         var snapshot = reading.snapshot(of: scope, takenAt: .now)
+        await checkNamespace(scope, &snapshot)
         await readMore(into: &snapshot)
         await readLogs(into: &snapshot)
         snapshot.redact()
         return snapshot
+    }
+
+    /// A server has no objects in a namespace that it does not have, and says nothing else about it.
+    ///
+    /// Not everybody may ask whether it is there; then it counts as there.
+    private func checkNamespace(_ scope: EvidenceScope, _ snapshot: inout Snapshot) async {
+        guard let namespace = scope.namespace, scope.subject?.kind ?? "Namespace" == "Namespace",
+            snapshot.pods.isEmpty, snapshot.workloads.isEmpty
+        else { return }
+        let resource = Namespace.apiResource
+        let reference = ObjectReference(
+            apiVersion: resource.apiVersion,
+            kind: resource.kind,
+            namespace: "",
+            name: namespace
+        )
+        guard case .success(false) = await exists(reference, resource) else { return }
+        snapshot.subject = reference
+        snapshot.subjectExists = false
     }
 
     /// Reads what only some questions need: nodes, and whether single objects exist.

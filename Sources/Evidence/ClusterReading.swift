@@ -75,7 +75,11 @@ struct ClusterReading {
         snapshot.isTruncated = isTruncated
         let selected = Subject.select(scope.subject, pods: pods, workloads: workloads)
         snapshot.pods = selected.pods
-        snapshot.workloads = selected.workloads
+        // The kinds are read at the same time and arrive in any order; the same state has to give the same answer.
+        snapshot.workloads = selected.workloads.sorted { left, right in
+            (left.kind, left.metadata.namespace ?? "", left.metadata.name)
+                < (right.kind, right.metadata.namespace ?? "", right.metadata.name)
+        }
         if let subject = scope.subject, subject.kind != "Namespace" {
             let isKnown = !unreadableKinds.contains(subject.kind)
             snapshot.subjectExists = selected.containsSubject ? true : (isKnown ? false : nil)

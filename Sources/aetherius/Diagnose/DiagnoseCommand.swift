@@ -1,5 +1,5 @@
-import AetheriusAPI
 // SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
 import AetheriusAgent
 import ArgumentParser
 import Diagnosis
@@ -116,36 +116,15 @@ struct DiagnoseCommand: AsyncParsableCommand {
         )
         let name = subject?.description ?? scope.namespace.map { "namespace \($0)" } ?? "all namespaces"
         return try await Progress.during("Reading \(name) from \(configuration.server)") {
-            var snapshot = try await ClusterEvidence(client: client).snapshot(of: scope)
-            // The kinds are read at the same time and arrive in any order; the same state has to give the same answer.
-            snapshot.workloads.sort { left, right in
-                (left.kind, left.metadata.namespace ?? "", left.metadata.name)
-                    < (right.kind, right.metadata.namespace ?? "", right.metadata.name)
-            }
+            let snapshot = try await ClusterEvidence(client: client).snapshot(of: scope)
             let report = DiagnosticTask.AgentReport(Analyzers.findings(in: snapshot), in: snapshot)
-            var conclusion = Conclusion(
+            let conclusion = Conclusion(
                 subject: subject,
                 namespace: scope.namespace,
                 findings: report.rankableFindings,
                 unreadable: snapshot.unreadable
             )
-            // A server has no objects in a namespace that it does not have, and says nothing else about it.
-            if conclusion.terminationReason == .healthy, await isMissing(namespace: scope.namespace, client) {
-                conclusion.terminationReason = .targetNotFound
-                conclusion.summary = "\(name) does not exist."
-            }
             return Answer(subject: subject, namespace: scope.namespace, report: report, conclusion: conclusion)
-        }
-    }
-
-    /// Whether the server says that there is no such namespace; not everybody may ask.
-    private func isMissing(namespace: String?, _ client: KubernetesClient) async -> Bool {
-        guard let namespace else { return false }
-        do throws(KubeError) {
-            _ = try await client.resources(Namespace.self).get(namespace)
-            return false
-        } catch {
-            return error.code == .notFound
         }
     }
 }

@@ -75,6 +75,12 @@ struct DiagnosisEndToEndTests {
         #expect(healthy.status.diagnosis?.terminationReason == "Healthy")
         let missing = try await cluster.end(of: try await cluster.ask(about: "missing", in: namespace))
         #expect(missing.status.diagnosis?.terminationReason == "TargetNotFound")
+        let nowhere = DiagnosticTask(
+            metadata: ObjectMeta(name: "nowhere", namespace: RunningOperator.namespace),
+            spec: .init(target: ObjectReference(apiVersion: "v1", kind: "Namespace", namespace: "", name: "nowhere"))
+        )
+        let created = try await cluster.tasks(in: RunningOperator.namespace).create(nowhere)
+        #expect(try await cluster.end(of: created).status.diagnosis?.terminationReason == "TargetNotFound")
     }
 
     @Test("given a task about another namespace, then nothing of it is looked at, and the condition says why")

@@ -118,6 +118,13 @@ struct RestartTests {
         await evidence.waitForQuestion(about: "first")
         let low = try await cluster.ask(about: "low", in: namespace) { $0.severity = .low }
         let critical = try await cluster.ask(about: "critical", in: namespace) { $0.severity = .critical }
+        // What is critical about the system itself does not wait for a place.
+        _ = try await cluster.ask(about: "dns", in: RunningOperator.namespace) {
+            $0.severity = .critical
+            $0.target?.namespace = "kube-system"
+        }
+        #expect(await evidence.nextQuestion() == "dns")
+        #expect(try await cluster.tasks(in: namespace).get(critical.metadata.name).status.phase != .running)
         _ = try await cluster.tasks(in: namespace).patch(first.metadata.name, .merge(cancel))
         #expect(await evidence.nextQuestion() == "critical")
         #expect(try await cluster.tasks(in: namespace).get(low.metadata.name).status.phase == .scheduled)
