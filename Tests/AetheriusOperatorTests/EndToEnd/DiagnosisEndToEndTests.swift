@@ -97,6 +97,54 @@ struct DiagnosisEndToEndTests {
         #expect(refused.status.agent == nil)
     }
 
+    @Test("given a tenant's pod that names another namespace's workload as its owner, then nothing of that is told")
+    func foreignOwner() async throws {
+        let cluster = try await RunningOperator.shared()
+        let (own, other) = (try await cluster.makeNamespace("tenant"), try await cluster.makeNamespace("bank"))
+        let secretive = try await cluster.makeDeployment("vault", in: other)
+        try await cluster.setStatus(ofPod: secretive, in: other, TestCluster.crashLooping("the combination is canary"))
+        let deployments = try #require(Workload.kinds.first { $0.kind == "Deployment" })
+        let vault = try await cluster.client.resources(Workload.self, of: deployments, namespace: other).get("vault")
+        let owner: JSONValue = [
+            "apiVersion": "apps/v1", "kind": "Deployment", "name": "vault", "controller": true,
+            "uid": .string(vault.metadata.uid ?? ""),
+        ]
+        let pod: JSONValue = [
+            "apiVersion": "v1", "kind": "Pod", "metadata": ["name": "sly", "ownerReferences": [owner]],
+            "spec": ["containers": [["name": "app", "image": "localhost:1/none:1"]]],
+        ]
+        _ = try await cluster.client.resources(DynamicObject.self, of: Pod.apiResource, namespace: own)
+            .create(DynamicObject(pod))
+
+        let questions: [ObjectReference?] = [
+            ObjectReference(apiVersion: "v1", kind: "Pod", namespace: "", name: "sly"),
+            ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: "", name: "vault"),
+            nil,
+        ]
+        for (index, target) in questions.enumerated() {
+            let task = DiagnosticTask(
+                metadata: ObjectMeta(name: "why-\(index)", namespace: own),
+                spec: .init(target: target)
+            )
+            let ended = try await cluster.end(of: try await cluster.tasks(in: own).create(task))
+            #expect(ended.status.phase == .completed)
+            #expect(!String(decoding: JSON.encode(ended), as: UTF8.self).contains("canary"))
+        }
+    }
+
+    @Test("given a tenant's question about a Node, then it is refused")
+    func node() async throws {
+        let cluster = try await RunningOperator.shared()
+        let own = try await cluster.makeNamespace("tenant")
+        let task = DiagnosticTask(
+            metadata: ObjectMeta(name: "node", namespace: own),
+            spec: .init(target: ObjectReference(apiVersion: "v1", kind: "Node", namespace: "", name: "worker"))
+        )
+        let ended = try await cluster.end(of: try await cluster.tasks(in: own).create(task))
+        #expect(ended.status.conditions["Failed"]?.reason == "UnsupportedTarget")
+        #expect(ended.status.agent?.findings.isEmpty ?? true)
+    }
+
     @Test("given a kind that cannot be diagnosed, then the task fails and lists the kinds that can")
     func unsupportedKind() async throws {
         let cluster = try await RunningOperator.shared()
