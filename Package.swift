@@ -46,13 +46,17 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "JSON", dependencies: [Library.orderedCollections]),
+        .target(name: "Redaction"),
         .target(name: "YAML", dependencies: ["CYAML", "JSON", Library.orderedCollections]),
 
         // Floor 1: Kubernetes objects, and talking to an API server.
         .target(name: "KubeAPI", dependencies: ["JSON"]),
         .target(
             name: "KubeClient",
-            dependencies: ["CCurl", "JSON", "KubeAPI", "YAML", Library.deque, Library.orderedCollections]
+            dependencies: [
+                "CCurl", "JSON", "KubeAPI", "Redaction", "YAML", Library.deque, Library.orderedCollections,
+                Library.subprocess, Library.systemPackage,
+            ]
         ),
 
         // Floor 2: the informer and work queue library, and seeing what a process does.
@@ -70,7 +74,7 @@ let package = Package(
 
         // Floor 4: looking at a cluster, and deciding what is wrong with it.
         .target(name: "Diagnosis", dependencies: ["KubeAPI"]),
-        .target(name: "Evidence", dependencies: ["Diagnosis", "JSON", "KubeAPI", "KubeClient"]),
+        .target(name: "Evidence", dependencies: ["Diagnosis", "JSON", "KubeAPI", "KubeClient", "Redaction"]),
 
         // Floor 5: the two halves of the operator.
         .target(
@@ -105,6 +109,7 @@ let package = Package(
         ),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "RedactionTests", dependencies: ["Redaction"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "KubeAPITests", dependencies: ["JSON", "KubeAPI"]),
         .testTarget(name: "KubeClientTests", dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeTesting"]),

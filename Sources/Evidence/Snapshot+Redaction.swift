@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Diagnosis
 import KubeAPI
+import Redaction
 
 extension Snapshot {
     /// Redacts every text in which a cluster's users and programs could have written a secret.

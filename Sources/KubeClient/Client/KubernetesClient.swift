@@ -11,6 +11,7 @@ public final class KubernetesClient: Sendable {
     /// How the server is reached.
     public let configuration: ClientConfiguration
     private let loop: CurlLoop
+    private let credentials: ClientCredentials
 
     /// Creates a client.
     ///
@@ -19,6 +20,7 @@ public final class KubernetesClient: Sendable {
     public init(configuration: ClientConfiguration) throws(KubeError) {
         self.configuration = configuration
         self.loop = try CurlLoop()
+        self.credentials = ClientCredentials(configuration)
     }
 
     deinit { loop.post(.stop) }
@@ -62,17 +64,25 @@ public final class KubernetesClient: Sendable {
     }
 
     func sendRaw(_ request: Request) async throws(KubeError) -> [UInt8] {
+        try await credentials.attempt { configuration throws(KubeError) in try await call(request, configuration) }
+    }
+
+    private func call(_ request: Request, _ configuration: ClientConfiguration) async throws(KubeError) -> [UInt8] {
         let sink = CallSink()
         let transfer = Transfer(request: request, configuration: configuration, sink: sink)
         let result = await run(transfer) { await sink.response() }
         let response = try result.get()
         guard (200..<300).contains(response.head.status) else {
-            throw Self.failure(response.head, response.body, request)
+            throw transfer.withoutSecrets(Self.failure(response.head, response.body, request))
         }
         return response.body
     }
 
     func stream(_ request: Request) async throws(KubeError) -> LineStream {
+        try await credentials.attempt { configuration throws(KubeError) in try await open(request, configuration) }
+    }
+
+    private func open(_ request: Request, _ configuration: ClientConfiguration) async throws(KubeError) -> LineStream {
         let sink = LineSink()
         let transfer = Transfer(request: request, configuration: configuration, sink: sink)
         let opening = await run(transfer) { await sink.opening() }
@@ -80,7 +90,7 @@ public final class KubernetesClient: Sendable {
         case .accepted:
             return LineStream(lifetime: .init(sink: sink, transfer: transfer, loop: loop))
         case .refused(let head, let body):
-            throw Self.failure(head, body, request)
+            throw transfer.withoutSecrets(Self.failure(head, body, request))
         }
     }
 

@@ -12,6 +12,8 @@ public struct ClientConfiguration: Sendable {
         case tokenFile(String)
         /// A user name and password (basic authentication).
         case basic(username: String, password: String)
+        /// A program that hands out a token, a certificate or both.
+        case exec(ExecPlugin)
     }
 
     /// A certificate with its key, both in PEM form.
@@ -38,6 +40,10 @@ public struct ClientConfiguration: Sendable {
     ///
     /// Only for experiments: whoever is in between can read and change everything.
     public var skipsTLSVerification: Bool
+    /// The name that the server's certificate has to be for, if that is not the host in ``server``.
+    ///
+    /// The server is told it (SNI), but it is not looked up: the connection goes to the host in ``server``.
+    public var tlsServerName: String?
     /// The client's own certificate.
     public var clientCertificate: ClientCertificate?
     /// The bearer token or password.
@@ -151,6 +157,7 @@ extension ClientConfiguration.Credentials: CustomStringConvertible, CustomDebugS
         case .token: "token"
         case .tokenFile(let path): "token in \(path)"
         case .basic(let username, _): "password of \(username)"
+        case .exec(let plugin): "\(plugin)"
         }
     }
     /// What sort of credentials these are.

@@ -20,8 +20,34 @@ enum File {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, purpose, errno) }
         defer { close(descriptor) }
+        return try readAll(descriptor, path, purpose)
+    }
+
+    /// Reads a file that is read again and again because it is replaced now and then.
+    ///
+    /// A pipe has nothing to say the second time, and would keep its reader waiting: it is refused.
+    static func readRotating(_ path: String, for purpose: String) throws(KubeError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failure(path, purpose, errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure(path, purpose, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw KubeError(
+                code: .configuration,
+                message: "\(path) (\(purpose)) is no regular file: it is read anew for each request"
+            )
+        }
+        return try readAll(descriptor, path, purpose)
+    }
+
+    private static func readAll(
+        _ descriptor: Int32,
+        _ path: String,
+        _ purpose: String
+    ) throws(KubeError) -> [UInt8] {
         var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        var piece = [UInt8](repeating: 0, count: 1 << 14)
         while true {
             let count = readPiece(descriptor, &piece)
             if count < 0 {

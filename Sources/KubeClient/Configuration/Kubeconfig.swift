@@ -37,7 +37,7 @@ struct Kubeconfig {
         try apply(cluster: cluster, to: &configuration)
         if let userName = try context.string("user") {
             let user = try entry("users", userName, "user", askedBy: context["user"])
-            try KubeconfigUser(user).apply(to: &configuration)
+            try KubeconfigUser(user).apply(to: &configuration, cluster: cluster)
         }
         return configuration
     }
@@ -52,7 +52,8 @@ struct Kubeconfig {
     private func server(_ cluster: KubeconfigField) throws(KubeError) -> String {
         var server = try cluster.required("server")
         guard server.hasPrefix("https://") || server.hasPrefix("http://") else {
-            throw cluster.failure("server", "is '\(server)': it has to begin with https://")
+            // Not what it is: a user name and password may stand there, as in a URL without its scheme.
+            throw cluster.failure("server", "has to begin with https:// (or http://)")
         }
         // Errors name the server, and a password in its URL would be in them.
         guard !server.contains("@") else {
@@ -65,7 +66,7 @@ struct Kubeconfig {
     private func apply(cluster: KubeconfigField, to configuration: inout ClientConfiguration) throws(KubeError) {
         try cluster.allowOnly([
             "server", "insecure-skip-tls-verify", "certificate-authority",
-            "certificate-authority-data", "proxy-url", "disable-compression", "extensions",
+            "certificate-authority-data", "tls-server-name", "proxy-url", "disable-compression", "extensions",
         ])
         configuration.skipsTLSVerification = try cluster.bool("insecure-skip-tls-verify")
         configuration.certificateAuthority = try cluster.pem("certificate-authority")
@@ -74,6 +75,12 @@ struct Kubeconfig {
                 nil,
                 "sets both certificate-authority and insecure-skip-tls-verify: remove one"
             )
+        }
+        if let name = try cluster.string("tls-server-name") {
+            guard ServerName.isName(name) else {
+                throw cluster.failure("tls-server-name", "has to be a host name or an address, without a port")
+            }
+            configuration.tlsServerName = name
         }
         configuration.allowsCompression = !(try cluster.bool("disable-compression"))
         if let proxy = try cluster.string("proxy-url") {

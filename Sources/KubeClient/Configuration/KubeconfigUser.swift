@@ -8,10 +8,16 @@ struct KubeconfigUser {
 
     init(_ user: KubeconfigField) { self.user = user }
 
-    func apply(to configuration: inout ClientConfiguration) throws(KubeError) {
+    func apply(to configuration: inout ClientConfiguration, cluster: KubeconfigField) throws(KubeError) {
+        if user["auth-provider"] != nil {
+            throw user.failure(
+                "auth-provider",
+                "is not supported: Kubernetes 1.26 removed it, use a credential plugin (exec) instead"
+            )
+        }
         try user.allowOnly([
             "client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile",
-            "username", "password", "as", "as-uid", "as-groups", "as-user-extra", "extensions",
+            "username", "password", "exec", "as", "as-uid", "as-groups", "as-user-extra", "extensions",
         ])
         let certificate = try user.pem("client-certificate")
         let key = try user.pem("client-key")
@@ -22,6 +28,13 @@ struct KubeconfigUser {
         case (nil, _?): throw user.failure(nil, "has a client-key but no client-certificate")
         }
         configuration.credentials = try credentials()
+        if let exec = user["exec"] {
+            let plugin = try KubeconfigExec(exec, cluster: cluster).plugin(for: configuration)
+            // As in kubectl: what is written out is used, and the plugin does not run.
+            if configuration.clientCertificate == nil, case .none = configuration.credentials {
+                configuration.credentials = .exec(plugin)
+            }
+        }
         configuration.impersonation = try impersonation()
     }
 
@@ -30,13 +43,20 @@ struct KubeconfigUser {
         let token = try user.string("token")
         let file = try user.string("tokenFile")
         let username = try user.string("username")
-        let password = try user.string("password") ?? ""
+        let password = try user.string("password")
         if username != nil, token != nil || file != nil {
             throw user.failure(nil, "has both a token and a username: the server takes one")
         }
+        if password != nil, username == nil { throw user.failure(nil, "has a password but no username") }
         if let file { return .tokenFile(user.file.resolved(file)) }
-        if let token { return .token(token) }
-        if let username { return .basic(username: username, password: password) }
+        if let token {
+            return .token(try BearerToken(token, from: "\(user.name).token in \(user.file.path)").text)
+        }
+        if let username {
+            // The server takes what is before the first colon for the name.
+            guard !username.contains(":") else { throw user.failure("username", "holds a colon") }
+            return .basic(username: username, password: password ?? "")
+        }
         return .none
     }
 

@@ -14,8 +14,20 @@ public enum PEMSource: Sendable, Hashable {
     func read(for purpose: String) throws(KubeError) -> [UInt8] {
         switch self {
         case .data(let bytes): bytes
-        case .file(let path): try File.read(path, for: purpose)
+        case .file(let path): try File.readRotating(path, for: purpose)
         }
+    }
+
+    /// The present bytes, which have to hold a block of this kind.
+    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration``, which names the file or the purpose.
+    func read(_ block: PEMBlock, for purpose: String) throws(KubeError) -> [UInt8] {
+        let bytes = try read(for: purpose)
+        if case .file(let path) = self {
+            try block.check(bytes, "\(path) (\(purpose))")
+        } else {
+            try block.check(bytes, purpose)
+        }
+        return bytes
     }
 }
 

@@ -81,7 +81,7 @@ final class CurlLoop: Sendable {
     /// A request that libcurl works on, with what has to be freed after it.
     private struct Live {
         let transfer: Transfer
-        let headers: UnsafeMutablePointer<curl_slist>?
+        let lists: CurlLists
     }
 
     private typealias LiveTransfers = [UnsafeMutableRawPointer: Live]
@@ -112,8 +112,8 @@ final class CurlLoop: Sendable {
     private func start(_ transfer: Transfer, _ live: inout LiveTransfers) {
         guard !transfer.isFinished else { return }
         do throws(KubeError) {
-            let (easy, headers) = try transfer.makeHandle()
-            live[easy] = Live(transfer: transfer, headers: headers)
+            let (easy, lists) = try transfer.makeHandle()
+            live[easy] = Live(transfer: transfer, lists: lists)
             guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
                 remove(easy, &live)
                 throw KubeError(code: .connection, message: "libcurl does not take another request")
@@ -144,7 +144,7 @@ final class CurlLoop: Sendable {
     private func remove(_ easy: UnsafeMutableRawPointer, _ live: inout LiveTransfers) {
         curl_multi_remove_handle(multi, easy)
         curl_easy_cleanup(easy)
-        curl_slist_free_all(live.removeValue(forKey: easy)?.headers)
+        live.removeValue(forKey: easy)?.lists.free()
     }
 
     private func stop(_ live: inout LiveTransfers) {

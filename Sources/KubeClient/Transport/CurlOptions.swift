@@ -3,40 +3,19 @@ import CCurl
 
 /// Translates a request into libcurl's options.
 enum CurlOptions {
-    /// The request's headers as a list that the caller frees.
-    static func headers(
-        for request: Request,
-        _ configuration: ClientConfiguration
-    ) throws(KubeError) -> UnsafeMutablePointer<curl_slist>? {
-        var lines = ["Accept: \(request.accept)", "User-Agent: \(configuration.userAgent)"]
-        if request.body != nil { lines.append("Content-Type: \(request.contentType)") }
-        // Without this libcurl waits a second for a "100 Continue" before it sends a larger body.
-        lines.append("Expect:")
-        switch configuration.credentials {
-        case .none, .basic: break
-        case .token(let token): lines.append(authorization(token))
-        case .tokenFile(let path):
-            lines.append(authorization(String(decoding: try File.read(path, for: "the bearer token"), as: UTF8.self)))
-        }
-        if let impersonation = configuration.impersonation { lines += try impersonation.headers() }
-        return lines.reduce(nil) { curl_slist_append($0, $1) }
-    }
-
-    /// A line break, which a file or a block scalar easily ends with, would begin another header.
-    private static func authorization(_ token: String) -> String {
-        "Authorization: Bearer \(token.filter { !$0.isWhitespace })"
-    }
-
     static func apply(
         _ request: Request,
         _ configuration: ClientConfiguration,
-        headers: UnsafeMutablePointer<curl_slist>?,
+        _ authorization: RequestAuthorization,
+        _ lists: CurlLists,
         to easy: UnsafeMutableRawPointer
     ) throws(KubeError) {
-        _ = ccurl_set_string(easy, CURLOPT_URL, configuration.server + request.path + request.query)
+        let server = ServerName(configuration)?.url ?? configuration.server
+        _ = ccurl_set_string(easy, CURLOPT_URL, server + request.path + request.query)
         _ = ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "https,http")
         _ = ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
-        _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers)
+        _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, lists.headers)
+        _ = ccurl_set_list(easy, CURLOPT_CONNECT_TO, lists.connectTo)
         if let body = request.body {
             _ = ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
             body.withUnsafeBytes { bytes in
@@ -49,6 +28,11 @@ enum CurlOptions {
         }
         applyConnection(configuration, to: easy)
         try applyTrust(configuration, to: easy)
+        if case .basic(let username, let password) = authorization {
+            _ = ccurl_set_long(easy, CURLOPT_HTTPAUTH, ccurl_auth_basic)
+            _ = ccurl_set_string(easy, CURLOPT_USERNAME, username)
+            _ = ccurl_set_string(easy, CURLOPT_PASSWORD, password)
+        }
         applyTimes(request, to: easy)
     }
 
@@ -91,19 +75,20 @@ enum CurlOptions {
             _ = ccurl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 0)
             _ = ccurl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 0)
         }
+        _ = ccurl_set_long(easy, CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let authority = configuration.certificateAuthority {
-            setBlob(easy, CURLOPT_CAINFO_BLOB, try authority.read(for: "the certificate authority"))
+            let bytes = try authority.read(.certificate, for: "the certificate authority")
+            setBlob(easy, CURLOPT_CAINFO_BLOB, bytes)
+            // The system's authorities are trusted no longer: libcurl would else look into their directory as well.
+            _ = ccurl_set_string(easy, CURLOPT_CAPATH, nil)
+            // A proxy of one's own is often signed by the same authority; others by one that the system knows.
+            setBlob(easy, CURLOPT_PROXY_CAINFO_BLOB, bytes)
         }
         if let pair = configuration.clientCertificate {
             _ = ccurl_set_string(easy, CURLOPT_SSLCERTTYPE, "PEM")
             _ = ccurl_set_string(easy, CURLOPT_SSLKEYTYPE, "PEM")
-            setBlob(easy, CURLOPT_SSLCERT_BLOB, try pair.certificate.read(for: "the client certificate"))
-            setBlob(easy, CURLOPT_SSLKEY_BLOB, try pair.key.read(for: "the client key"))
-        }
-        if case .basic(let username, let password) = configuration.credentials {
-            _ = ccurl_set_long(easy, CURLOPT_HTTPAUTH, ccurl_auth_basic)
-            _ = ccurl_set_string(easy, CURLOPT_USERNAME, username)
-            _ = ccurl_set_string(easy, CURLOPT_PASSWORD, password)
+            setBlob(easy, CURLOPT_SSLCERT_BLOB, try pair.certificate.read(.certificate, for: "the client certificate"))
+            setBlob(easy, CURLOPT_SSLKEY_BLOB, try pair.key.read(.privateKey, for: "the client key"))
         }
     }
 

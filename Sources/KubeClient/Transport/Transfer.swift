@@ -31,6 +31,7 @@ final class Transfer: Sendable {
         var isHeadComplete = false
         var refusal: KubeError?
         var isFinished = false
+        var secrets: [String] = []
     }
 
     private let request: Request
@@ -49,17 +50,19 @@ final class Transfer: Sendable {
     /// What libcurl needs for the request.
     ///
     /// The caller frees both, the handle first.
-    func makeHandle() throws(KubeError) -> (easy: UnsafeMutableRawPointer, headers: UnsafeMutablePointer<curl_slist>?) {
-        let headers = try CurlOptions.headers(for: request, configuration)
+    func makeHandle() throws(KubeError) -> (easy: UnsafeMutableRawPointer, lists: CurlLists) {
+        let authorization = try RequestAuthorization(configuration.credentials)
+        state.withLock { $0.secrets = authorization.secrets }
+        let lists = try CurlLists(request, configuration, authorization)
         guard let easy = curl_easy_init() else {
-            curl_slist_free_all(headers)
+            lists.free()
             throw KubeError(code: .connection, message: "libcurl has no memory for another request")
         }
         do throws(KubeError) {
-            try CurlOptions.apply(request, configuration, headers: headers, to: easy)
+            try CurlOptions.apply(request, configuration, authorization, lists, to: easy)
         } catch {
             curl_easy_cleanup(easy)
-            curl_slist_free_all(headers)
+            lists.free()
             throw error
         }
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -67,7 +70,13 @@ final class Transfer: Sendable {
         _ = ccurl_set_callback(easy, CURLOPT_WRITEFUNCTION, Self.onBody)
         _ = ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context)
         _ = ccurl_set_callback(easy, CURLOPT_HEADERFUNCTION, Self.onHeader)
-        return (easy, headers)
+        return (easy, lists)
+    }
+
+    /// An error without what the request proved itself with: a server, or what stands before it, may have repeated it.
+    func withoutSecrets(_ error: KubeError) -> KubeError {
+        let secrets = state.withLock { $0.secrets }
+        return secrets.reduce(error) { $0.without(secret: $1) }
     }
 
     func finish(_ outcome: Result<Void, KubeError>) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Evidence
+import Redaction
 import Testing
 
 @Suite("Redaction")
