@@ -81,7 +81,7 @@ struct Composer {
         case YAML_ALIAS_EVENT:
             let name = Self.string(event.data.alias.anchor)
             guard let known = anchors[name] else {
-                throw YAMLError(message: "the alias *\(name)' has no anchor before it", line: line)
+                throw YAMLError(message: "an alias has no anchor before it", line: line)
             }
             try count(known.size, line: line)
             try reach(depth + known.height, line: line)
