@@ -26,6 +26,12 @@ public final class ForwardingProxy: Sendable {
         public var target = ""
         /// The header `Proxy-Authorization`, or `user:password` of SOCKS; empty for none.
         public var authorization = ""
+
+        /// Creates a request.
+        public init(target: String = "", authorization: String = "") {
+            self.target = target
+            self.authorization = authorization
+        }
     }
 
     /// The port that it listens on.
@@ -81,7 +87,9 @@ public final class ForwardingProxy: Sendable {
             if pumped.withLock({ count in
                 count += 1
                 return count == 2
-            }) { finish(connection, upstream) }
+            }) {
+                finish(connection, upstream)
+            }
         }
         startThread {
             SocketStream.pump(from: upstream, to: connection)

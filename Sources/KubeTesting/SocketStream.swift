@@ -15,7 +15,9 @@ struct SocketStream {
         var bytes = [UInt8](repeating: 0, count: count)
         var received = 0
         while received < count {
-            let more = bytes.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress! + received, count - received, 0) }
+            let more = bytes.withUnsafeMutableBytes {
+                recv(descriptor, $0.baseAddress! + received, count - received, 0)
+            }
             guard more > 0 else { return nil }
             received += more
         }

@@ -13,20 +13,56 @@ extension TestCluster {
     ///   - directory: where `NAME.crt` and `NAME.key` are written; existing ones are replaced.
     public func issueCertificate(for user: String, as name: String, in directory: String) async throws {
         try await openssl(
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
-            "-config", "\(certificates)/openssl.cnf", "-subj", "/CN=\(user)", "-CA", "\(certificates)/ca.crt",
-            "-CAkey", "\(certificates)/ca.key", "-addext", "basicConstraints=critical,CA:FALSE",
-            "-addext", "extendedKeyUsage=clientAuth", "-keyout", "\(directory)/\(name).key",
-            "-out", "\(directory)/\(name).crt"
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "1",
+            "-config",
+            "\(certificates)/openssl.cnf",
+            "-subj",
+            "/CN=\(user)",
+            "-CA",
+            "\(certificates)/ca.crt",
+            "-CAkey",
+            "\(certificates)/ca.key",
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+            "-addext",
+            "extendedKeyUsage=clientAuth",
+            "-keyout",
+            "\(directory)/\(name).key",
+            "-out",
+            "\(directory)/\(name).crt"
         )
     }
 
     /// Makes an authority that the cluster knows nothing of, and writes its certificate to a file.
     public func makeForeignAuthority(at path: String) async throws {
         try await openssl(
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
-            "-config", "\(certificates)/openssl.cnf", "-subj", "/CN=foreign",
-            "-addext", "basicConstraints=critical,CA:TRUE", "-keyout", "/dev/null", "-out", path
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "1",
+            "-config",
+            "\(certificates)/openssl.cnf",
+            "-subj",
+            "/CN=foreign",
+            "-addext",
+            "basicConstraints=critical,CA:TRUE",
+            "-keyout",
+            "/dev/null",
+            "-out",
+            path
         )
     }
 

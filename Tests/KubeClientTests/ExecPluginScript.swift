@@ -3,7 +3,7 @@ import FoundationEssentials
 import KubeClient
 
 /// A real plugin: a shell script in a directory that goes with the test, which counts its runs in a file.
-struct ExecPluginScript: ~Copyable {
+final class ExecPluginScript: Sendable {
     static let version = "client.authentication.k8s.io/v1"
 
     let files: TemporaryFiles
@@ -12,12 +12,13 @@ struct ExecPluginScript: ~Copyable {
     /// Writes a plugin.
     /// - Parameter body: what it does after it has counted; `$runs` is the number of this run, `$dir` its directory.
     init(_ body: String) throws {
-        files = try TemporaryFiles()
+        let files = try TemporaryFiles()
         path = try files.write(
             "plugin.sh",
             "#!/bin/sh\ndir=\(files.path)\necho run >> $dir/runs\nruns=$(wc -l < $dir/runs)\nruns=$((runs))\n\(body)\n"
         )
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        self.files = files
     }
 
     /// How often it has run.

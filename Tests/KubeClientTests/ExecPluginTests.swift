@@ -14,14 +14,14 @@ import Glibc
 struct ExecPluginTests {
     private static let echo = Script { ScriptedHTTPServer.answer(200, $0.headers["authorization"] ?? "none") }
 
-    private func get(_ client: KubernetesClient) async throws(KubeError) -> String {
+    private func get(_ client: KubernetesClient) async throws -> String {
         String(decoding: try await client.get(path: "/"), as: UTF8.self)
     }
 
     @Test("given a plugin that names no end, when requests are sent, then it runs once")
     func cached() async throws {
         let script = try ExecPluginScript(ExecPluginScript.token())
-        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { _, client in
+        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { (_, client) async throws in
             #expect(try await get(client) == "Bearer token-1")
             #expect(try await get(client) == "Bearer token-1")
         }
@@ -31,7 +31,7 @@ struct ExecPluginTests {
     @Test("given fifty requests at once, when there is no credential, then the plugin runs once for all")
     func singleFlight() async throws {
         let script = try ExecPluginScript(ExecPluginScript.token())
-        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { _, client in
+        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { (_, client) async throws in
             let answers = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<50 { group.addTask { try await get(client) } }
                 var answers: Set<String> = []
@@ -49,7 +49,7 @@ struct ExecPluginTests {
     )
     func expiry(end: String, runs: Int) async throws {
         let script = try ExecPluginScript(ExecPluginScript.token(until: end))
-        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { _, client in
+        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { (_, client) async throws in
             #expect(try await get(client) == "Bearer token-1")
             #expect(try await get(client) == "Bearer token-\(runs)")
         }
@@ -63,7 +63,7 @@ struct ExecPluginTests {
             request.headers["authorization"] == "Bearer token-2"
                 ? ScriptedHTTPServer.answer(200, "in") : ScriptedHTTPServer.answer(401, "")
         }
-        try await withServer(credentials: .exec(script.plugin), answering: server) { _, client in
+        try await withServer(credentials: .exec(script.plugin), answering: server) { (_, client) async throws in
             #expect(try await get(client) == "in")
             #expect(try await get(client) == "in")
             // A watch opens with the same credential.
@@ -79,7 +79,7 @@ struct ExecPluginTests {
             credentials: .exec(script.plugin),
             answering: Script { _ in ScriptedHTTPServer.answer(401, "") }
         ) { _, client in
-            let error = try await failure { () async throws(KubeError) in try await get(client) }
+            let error = try await failure { () async throws(KubeError) in try await client.get(path: "/") }
             #expect(error.code == .unauthorized)
         }
         #expect(script.runs == 2)
@@ -95,7 +95,8 @@ struct ExecPluginTests {
         plugin.arguments = ["get token", "$HOME"]
         plugin.environment = ["GREETING": "good day"]
         plugin.cluster = ["server": "https://host:6443", "config": ["audience": "x"]]
-        try await withServer(credentials: .exec(plugin), answering: Self.echo) { _, client in _ = try await get(client) }
+        try await withServer(credentials: .exec(plugin), answering: Self.echo) { _, client in _ = try await get(client)
+        }
         let home = ProcessEnvironment.values["HOME"] ?? ""
         let seen = try String(contentsOfFile: "\(script.files.path)/seen", encoding: .utf8)
         #expect(seen == "get token|$HOME|good day|\(home)")
@@ -129,7 +130,9 @@ struct ExecPluginTests {
                 "only one of status.clientCertificateData and status.clientKeyData"
             ),
             (
-                ExecPluginScript.printing(status: #"{\"clientKeyData\":\"canary\",\"clientCertificateData\":\"canary\"}"#),
+                ExecPluginScript.printing(
+                    status: #"{\"clientKeyData\":\"canary\",\"clientCertificateData\":\"canary\"}"#
+                ),
                 "holds no PEM block that begins with -----BEGIN … CERTIFICATE-----"
             ),
             (
@@ -145,8 +148,8 @@ struct ExecPluginTests {
     )
     func badAnswers(body: String, words: String) async throws {
         let script = try ExecPluginScript(body.replacing("\\\\0", with: "\\0"))
-        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { _, client in
-            let error = try await failure { () async throws(KubeError) in try await get(client) }
+        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { (_, client) async throws in
+            let error = try await failure { () async throws(KubeError) in try await client.get(path: "/") }
             #expect(error.code == .configuration)
             #expect(error.message.contains("the exec plugin") || error.message.contains("exec plugin /"))
             #expect(error.message.contains(words), "\(error.message)")
@@ -211,8 +214,8 @@ struct ExecPluginTests {
     @Test("given a request that waits for its plugin, when it is cancelled, then it ends and so does the plugin")
     func cancelled() async throws {
         let script = try ExecPluginScript("echo $$ > $dir/started; exec sleep 600")
-        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { _, client in
-            let call = Task { try await failure { () async throws(KubeError) in try await get(client) } }
+        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { (_, client) async throws in
+            let call = Task { try await failure { () async throws(KubeError) in try await client.get(path: "/") } }
             while !FileManager.default.fileExists(atPath: "\(script.files.path)/started") { await Task.yield() }
             call.cancel()
             #expect(try await call.value.code == .cancelled)
@@ -222,8 +225,8 @@ struct ExecPluginTests {
     @Test("given a plugin that failed once, when the next request comes, then it runs again")
     func failsOnce() async throws {
         let script = try ExecPluginScript("[ $runs -gt 1 ] || exit 1; " + ExecPluginScript.token())
-        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { _, client in
-            _ = try await failure { () async throws(KubeError) in try await get(client) }
+        try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { (_, client) async throws in
+            _ = try await failure { () async throws(KubeError) in try await client.get(path: "/") }
             #expect(try await get(client) == "Bearer token-2")
         }
     }

@@ -57,7 +57,9 @@ extension ExecCredential {
     private init(status: JSONValue, _ plugin: ExecPlugin) throws(KubeError) {
         func text(_ key: String) throws(KubeError) -> String? {
             guard let value = status[key], value != .null else { return nil }
-            guard let text = value.stringValue else { throw plugin.failure("printed a status.\(key) that is no string") }
+            guard let text = value.stringValue else {
+                throw plugin.failure("printed a status.\(key) that is no string")
+            }
             return text.isEmpty ? nil : text
         }
         token = try text("token")

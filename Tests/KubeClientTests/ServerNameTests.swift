@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import KubeTesting
+import Testing
+
+@testable import KubeClient
+
+@Suite("tls-server-name", .timeLimit(.minutes(1)))
+struct ServerNameTests {
+    @Test(
+        "given a server and another name, then the URL has the name and the connection goes to the server",
+        arguments: [
+            ("https://10.0.0.1:6443", "k8s", "https://k8s:6443", "k8s:6443:10.0.0.1:6443", "10.0.0.1:6443"),
+            ("https://host", "k8s", "https://k8s:443", "k8s:443:host:443", "host"),
+            ("https://[fd00::1]:1/k/a?b", "x.y", "https://x.y:1/k/a?b", "x.y:1:[fd00::1]:1", "[fd00::1]:1"),
+            ("https://host", "fd00::2", "https://[fd00::2]:443", "[fd00::2]:443:host:443", "host"),
+        ]
+    )
+    func translation(server: String, name: String, url: String, connectTo: String, host: String) throws {
+        var configuration = ClientConfiguration(server: server)
+        configuration.tlsServerName = name
+        let result = try #require(ServerName(configuration))
+        #expect(result.url == url)
+        #expect(result.connectTo == connectTo)
+        #expect(result.host == host)
+        configuration.server = "http://host"
+        #expect(ServerName(configuration) == nil)
+    }
+
+    @Test(
+        "given an address that is not in the certificate, when its name is given, then the connection is good",
+        arguments: ["127.0.0.2", "::1"]
+    )
+    func otherAddress(host: String) async throws {
+        let cluster = try await TestCluster.shared()
+        let server = ServerAddress(cluster.client.configuration.server)
+        let forwarder = try ForwardingProxy(.none, host: host, to: (server.host, try #require(server.port)))
+        defer { forwarder.stop() }
+        var configuration = cluster.client.configuration
+        configuration.server = "https://\(host.contains(":") ? "[\(host)]" : host):\(forwarder.port)"
+
+        let unnamed = try KubernetesClient(configuration: configuration)
+        let error = try await failure { () async throws(KubeError) in try await unnamed.get(path: "/version") }
+        #expect(error.code == .connection)
+        configuration.tlsServerName = "kubernetes.default.svc"
+        #expect(try await KubernetesClient(configuration: configuration).get(path: "/version").isEmpty == false)
+        #expect(forwarder.requests.count >= 2)
+        configuration.tlsServerName = "other.example"
+        let misnamed = try KubernetesClient(configuration: configuration)
+        let mismatch = try await failure { () async throws(KubeError) in try await misnamed.get(path: "/version") }
+        #expect(mismatch.code == .connection)
+        #expect(mismatch.message.contains(configuration.server))
+    }
+}
