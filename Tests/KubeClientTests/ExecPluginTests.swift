@@ -18,6 +18,17 @@ struct ExecPluginTests {
         String(decoding: try await client.get(path: "/"), as: UTF8.self)
     }
 
+    /// Waits until the process is gone whose number stands in a file.
+    private func waitForEnd(of file: String) async throws {
+        let process = try #require(Int32(String(contentsOfFile: file, encoding: .utf8).filter { !$0.isWhitespace }))
+        // One that has ended and has not been collected yet still has an entry.
+        while let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+            !status.contains("State:\tZ")
+        {
+            await Task.yield()
+        }
+    }
+
     @Test("given a plugin that names no end, when requests are sent, then it runs once")
     func cached() async throws {
         let script = try ExecPluginScript(ExecPluginScript.token())
@@ -204,22 +215,19 @@ struct ExecPluginTests {
         plugin.timeLimit = .milliseconds(700)
         let error = try await failure { [plugin] () async throws(KubeError) in try await plugin.run() }
         #expect(error.message.hasSuffix("did not end within 0.7 seconds"), "\(error.message)")
-        let child = try String(contentsOfFile: "\(script.files.path)/child", encoding: .utf8)
-        let process = try #require(Int32(child.filter { !$0.isWhitespace }))
-        // Whoever has ended and has not been collected yet still has an entry.
-        let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? "State:\tZ"
-        #expect(status.contains("State:\tZ"), "\(status)")
+        try await waitForEnd(of: "\(script.files.path)/child")
     }
 
     @Test("given a request that waits for its plugin, when it is cancelled, then it ends and so does the plugin")
     func cancelled() async throws {
-        let script = try ExecPluginScript("echo $$ > $dir/started; exec sleep 600")
+        let script = try ExecPluginScript("echo $$ > $dir/pid; mv $dir/pid $dir/started; exec sleep 600")
         try await withServer(credentials: .exec(script.plugin), answering: Self.echo) { (_, client) async throws in
             let call = Task { try await failure { () async throws(KubeError) in try await client.get(path: "/") } }
             while !FileManager.default.fileExists(atPath: "\(script.files.path)/started") { await Task.yield() }
             call.cancel()
             #expect(try await call.value.code == .cancelled)
         }
+        try await waitForEnd(of: "\(script.files.path)/started")
     }
 
     @Test("given a plugin that failed once, when the next request comes, then it runs again")

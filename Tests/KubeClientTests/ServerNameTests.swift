@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CCurl
 import KubeTesting
 import Testing
 
@@ -24,6 +25,21 @@ struct ServerNameTests {
         #expect(result.host == host)
         configuration.server = "http://host"
         #expect(ServerName(configuration) == nil)
+    }
+
+    @Test("given another name, when a request is made, then the header Host names the server and not the certificate")
+    func hostHeader() throws {
+        var configuration = ClientConfiguration(server: "https://10.0.0.1:6443")
+        configuration.tlsServerName = "k8s"
+        let lists = try CurlLists(Request(method: .get, path: "/"), configuration, .none)
+        defer { lists.free() }
+        var headers: [String] = []
+        var entry = lists.headers
+        while let header = entry {
+            headers.append(String(cString: header.pointee.data))
+            entry = header.pointee.next
+        }
+        #expect(headers.filter { $0.hasPrefix("Host:") } == ["Host: 10.0.0.1:6443"])
     }
 
     @Test(

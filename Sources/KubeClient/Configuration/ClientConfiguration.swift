@@ -125,7 +125,10 @@ extension ClientConfiguration {
         try inCluster(environment: ProcessEnvironment.values)
     }
 
-    private static func inCluster(environment: [String: String]) throws(KubeError) -> ClientConfiguration {
+    static func inCluster(
+        environment: [String: String],
+        directory: String = "/var/run/secrets/kubernetes.io/serviceaccount"
+    ) throws(KubeError) -> ClientConfiguration {
         guard let host = environment["KUBERNETES_SERVICE_HOST"], let port = environment["KUBERNETES_SERVICE_PORT"]
         else {
             throw KubeError(
@@ -133,7 +136,6 @@ extension ClientConfiguration {
                 message: "this process does not run in a pod: KUBERNETES_SERVICE_HOST and _PORT are not set"
             )
         }
-        let directory = "/var/run/secrets/kubernetes.io/serviceaccount"
         let authority = PEMSource.file("\(directory)/ca.crt")
         _ = try authority.read(for: "the cluster's certificate authority")
         _ = try File.read("\(directory)/token", for: "the service account's token")
