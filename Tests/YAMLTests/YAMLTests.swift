@@ -114,11 +114,12 @@ struct YAMLTests {
         #expect(value == ["a": ["k": [1]], "b": ["k": [1]], "c": 2, "d": 2, "e": [2, 2]])
     }
 
-    @Test("given an alias without an anchor before it, when it is read, then its name and line are in the error")
+    @Test("given an alias without an anchor before it, when it is read, then its line is in the error, but not its name")
     func unknownAlias() throws {
         let error = try #require(throws: YAMLError.self) { try decode("a: 1\nb: *missing\n") }
         #expect(error.line == 2)
-        #expect(error.message.contains("missing"))
+        // It may be a secret that begins with an asterisk and was not put in quotes.
+        #expect(!error.message.contains("missing"))
         // Neither within itself nor from another document.
         #expect(throws: YAMLError.self) { try decode("a: &x [*x]\n") }
         #expect(throws: YAMLError.self) { try YAML.decodeAll(Array("a: &x 1\n---\nb: *x\n".utf8)) }
