@@ -114,7 +114,9 @@ struct YAMLTests {
         #expect(value == ["a": ["k": [1]], "b": ["k": [1]], "c": 2, "d": 2, "e": [2, 2]])
     }
 
-    @Test("given an alias without an anchor before it, when it is read, then its line is in the error, but not its name")
+    @Test(
+        "given an alias without an anchor before it, when it is read, then its line is in the error, but not its name"
+    )
     func unknownAlias() throws {
         let error = try #require(throws: YAMLError.self) { try decode("a: 1\nb: *missing\n") }
         #expect(error.line == 2)
