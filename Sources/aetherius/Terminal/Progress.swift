@@ -9,15 +9,17 @@ enum Progress {
         guard Terminal.errors.isInteractive else { return try await work() }
         let width = Terminal.errors.width ?? 80
         let ticker = Task {
-            var seconds = 0
+            var (seconds, longest) = (0, 0)
             while true {
                 guard (try? await Task.sleep(for: .seconds(1))) != nil else { break }
                 seconds += 1
                 // A line that the terminal breaks in two could not be taken back.
                 let line = Printable.line("\(what), \(seconds) s").prefix(max(width - 1, 1))
-                StandardError.write("\r\(line)\u{1B}[K")
+                StandardError.write("\r\(line)")
+                longest = max(longest, line.count)
             }
-            if seconds > 0 { StandardError.write("\r\u{1B}[K") }
+            // Blanks and no escape sequence: not every terminal knows one, and who wants no colour may want none.
+            if longest > 0 { StandardError.write("\r\(String(repeating: " ", count: longest))\r") }
         }
         do {
             let result = try await work()
