@@ -112,7 +112,10 @@ let package = Package(
         .testTarget(name: "RedactionTests", dependencies: ["Redaction"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "KubeAPITests", dependencies: ["JSON", "KubeAPI"]),
-        .testTarget(name: "KubeClientTests", dependencies: ["CCurl", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]),
+        .testTarget(
+            name: "KubeClientTests",
+            dependencies: ["CCurl", "JSON", "KubeAPI", "KubeClient", "KubeTesting", Library.subprocess]
+        ),
         .testTarget(
             name: "KubeRuntimeTests",
             dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", Library.logging]

@@ -49,7 +49,8 @@ public struct AetheriusOperator: Service {
         let elector =
             try configuration.electsLeader
             ? LeaderElector(
-                leases: client.resources(Lease.self, namespace: configuration.namespace),
+                // A renewal must not stand in line behind the work.
+                leases: client.limited(by: nil).resources(Lease.self, namespace: configuration.namespace),
                 name: Self.leaseName,
                 namespace: configuration.namespace,
                 configuration: LeaderElectionConfiguration(identity: configuration.identity),

@@ -4,6 +4,10 @@
 
 #include <curl/curl.h>
 #include <malloc.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <sys/socket.h>
 
 /* Swift cannot call C functions with variable arguments: one typed wrapper for each type of option. */
 
@@ -50,8 +54,27 @@ static inline CURLcode ccurl_get_pointer(CURL *handle, CURLINFO info, void **val
     return curl_easy_getinfo(handle, info, (char **)value);
 }
 
+static inline CURLcode ccurl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
+}
+
+static inline int ccurl_on_socket(void *context, curl_socket_t socket, curlsocktype purpose) {
+    unsigned int milliseconds = (unsigned int)(uintptr_t)context;
+    (void)purpose;
+#ifdef TCP_USER_TIMEOUT
+    setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+#endif
+    return CURL_SOCKOPT_OK;
+}
+
+/* How long a peer may leave unacknowledged what was sent to it, before the connection counts as broken. */
+static inline CURLcode ccurl_set_user_timeout(CURL *handle, unsigned int milliseconds) {
+    curl_easy_setopt(handle, CURLOPT_SOCKOPTDATA, (void *)(uintptr_t)milliseconds);
+    return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, ccurl_on_socket);
 }
 
 /* A macro with a cast, which Swift does not import. */

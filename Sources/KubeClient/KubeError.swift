@@ -80,7 +80,7 @@ public struct KubeError: Error, Sendable, CustomStringConvertible {
         public static var unexpectedResponse: Self { Self(kind: .unexpectedResponse) }
         /// The server does not take this kind of body, such as a strategic merge patch of a custom resource (415).
         public static var unsupportedMediaType: Self { Self(kind: .unsupportedMediaType) }
-        /// More watch events arrived than the reader took in time: list again.
+        /// More watch events or log lines arrived than the reader took in time: list, or read, again.
         public static var watchOverflow: Self { Self(kind: .watchOverflow) }
 
         /// The code's name.
@@ -97,6 +97,13 @@ public struct KubeError: Error, Sendable, CustomStringConvertible {
     public var retryAfter: Duration?
     /// The error beneath this one.
     public var cause: (any Error)?
+    /// Whether the server may or may not have done what it was asked to.
+    ///
+    /// True for a write that was sent and got no answer: the connection broke, the time ran out, or the task was
+    /// cancelled. Read the object before doing it again. Always false for reads.
+    public var isOutcomeUnknown = false
+    /// Whether a connection that was there broke, so that a read may be tried again.
+    var isConnectionLost = false
 
     /// Creates an error.
     public init(

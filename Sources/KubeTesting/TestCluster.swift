@@ -43,7 +43,11 @@ public final class TestCluster: Sendable {
     private init(kubernetes: LocalKubernetes) throws {
         self.kubernetes = kubernetes
         self.kubeconfig = kubernetes.kubeconfig
-        self.client = try KubernetesClient(configuration: try .load(kubeconfig: kubernetes.kubeconfig))
+        // Tests that run at the same time must not wait for one another.
+        self.client = try KubernetesClient(
+            configuration: try .load(kubeconfig: kubernetes.kubeconfig),
+            rateLimiter: nil
+        )
     }
 
     /// The control plane that all tests of this process share.

@@ -56,6 +56,18 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many tasks may run at the same time.", valueName: "number"))
     var maxConcurrentTasks = 50
 
+    @Option(
+        name: .customLong("kube-api-qps"),
+        help: ArgumentHelp("How many requests to the API server there may be in a second; 0 for no limit.")
+    )
+    var requestsPerSecond = 500.0
+
+    @Option(
+        name: .customLong("kube-api-burst"),
+        help: ArgumentHelp("How many requests there may be at once after a quiet time.", valueName: "number")
+    )
+    var requestBurst = 1000
+
     @Flag(inversion: .prefixedNo, help: "Take part in the leader election. Without it there must be one operator only.")
     var leaderElection = true
 
@@ -74,6 +86,9 @@ struct OperatorCommand: AsyncParsableCommand {
         guard (1...1000).contains(maxConcurrentTasks) else {
             throw ValidationError("--max-concurrent-tasks has to be between 1 and 1000")
         }
+        guard requestsPerSecond >= 0, requestsPerSecond.isFinite, requestBurst >= 1 else {
+            throw ValidationError("--kube-api-qps has to be 0 or more, and --kube-api-burst 1 or more")
+        }
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError("--log-level has to be one of trace, debug, info, warning, error")
         }
@@ -83,7 +98,11 @@ struct OperatorCommand: AsyncParsableCommand {
         let logger = makeLogger()
         let environment = ProcessInfo.processInfo.environment
         do {
-            let client = try KubernetesClient(configuration: try cluster.configuration())
+            let client = try KubernetesClient(
+                configuration: try cluster.configuration(),
+                rateLimiter: requestsPerSecond > 0
+                    ? RequestRateLimiter(requestsPerSecond: requestsPerSecond, burst: requestBurst) : nil
+            )
             let configuration = OperatorConfiguration(
                 namespace: namespace ?? environment["POD_NAMESPACE"] ?? "aetherius-system",
                 identity: identity

@@ -99,7 +99,13 @@ struct CallTransportTests {
                 429, [], #"{"kind":"Status","code":429,"details":{"retryAfterSeconds":3}}"#, .tooManyRequests,
                 .seconds(3)
             ),
-            (429, ["Retry-After: Fri, 31 Dec 1999 23:59:59 GMT"], "", .tooManyRequests, nil),
+            (429, ["Retry-After: Fri, 31 Dec 1999 23:59:59 GMT"], "", .tooManyRequests, .zero),
+            (
+                429,
+                ["Date: Fri, 31 Dec 1999 23:59:50 GMT", "Retry-After: Fri, 31 Dec 1999 23:59:59 GMT"], "",
+                .tooManyRequests, .seconds(9)
+            ),
+            (429, ["Retry-After: soon"], "", .tooManyRequests, nil),
             (429, ["Retry-After: -5"], "", .tooManyRequests, nil),
             (429, ["X-Retry-After: 5"], "", .tooManyRequests, nil),
         ] as [(Int, [String], String, KubeError.Code, Duration?)]

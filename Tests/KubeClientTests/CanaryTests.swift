@@ -51,7 +51,7 @@ struct CanaryTests {
                     let request = Request(method: .get, path: path)
                     check(
                         try await failure { () async throws(KubeError) in
-                            _ = try await client.stream(request)
+                            _ = try await client.stream(request, .watch)
                         },
                         "nor [redacted]"
                     )

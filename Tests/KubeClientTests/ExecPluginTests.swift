@@ -78,7 +78,7 @@ struct ExecPluginTests {
             #expect(try await get(client) == "in")
             #expect(try await get(client) == "in")
             // A watch opens with the same credential.
-            _ = try await client.stream(Request(method: .get, path: "/watch"))
+            _ = try await client.stream(Request(method: .get, path: "/watch"), .watch)
         }
         #expect(script.runs == 2)
     }

@@ -9,7 +9,7 @@ import Glibc
 ///
 /// It is no API server: it knows nothing of Kubernetes. It exists for what a well-behaved server cannot be made to
 /// do. It listens on a free port of the loopback interface, has threads of its own, and serves one request for each
-/// connection.
+/// connection unless a script says otherwise.
 final class ScriptedHTTPServer: Sendable {
     struct Request: Sendable {
         var method = ""
@@ -26,6 +26,10 @@ final class ScriptedHTTPServer: Sendable {
         case reset
         /// Says nothing more until the client has gone.
         case hold
+        /// Goes on once this is true, which is asked each millisecond.
+        case waitUntil(@Sendable () -> Bool)
+        /// Serves another request on the connection.
+        case serveNext
     }
 
     enum Event: Sendable {
@@ -41,12 +45,14 @@ final class ScriptedHTTPServer: Sendable {
     let port: Int
     private let report: AsyncStream<Event>.Continuation
     private let listener: Int32
+    private let isDeaf: Bool
     private let answer: @Sendable (Request) -> [Step]
     private let connections = Mutex<Set<Int32>>([])
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    init(_ answer: @escaping @Sendable (Request) -> [Step]) throws {
+    /// - Parameter isDeaf: whether connections are made, by the system, but nothing is ever read from them.
+    init(isDeaf: Bool = false, _ answer: @escaping @Sendable (Request) -> [Step]) throws {
         self.answer = answer
         (events, report) = AsyncStream.makeStream()
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -63,7 +69,8 @@ final class ScriptedHTTPServer: Sendable {
         }
         port = Int(UInt16(bigEndian: address.sin_port))
         guard isListening else { throw SocketError(code: errno) }
-        Self.startThread { [self] in acceptConnections() }
+        self.isDeaf = isDeaf
+        if !isDeaf { Self.startThread { [self] in acceptConnections() } }
     }
 
     /// Ends all connections and the threads.
@@ -71,6 +78,7 @@ final class ScriptedHTTPServer: Sendable {
         shutdown(listener, Int32(SHUT_RDWR))
         connections.withLock { for connection in $0 { shutdown(connection, Int32(SHUT_RDWR)) } }
         report.finish()
+        if isDeaf { close(listener) }
     }
 
     private func acceptConnections() {
@@ -92,7 +100,12 @@ final class ScriptedHTTPServer: Sendable {
     }
 
     private func serve(_ connection: Int32) {
-        guard let request = Self.readRequest(connection) else { return }
+        while serveOne(connection) {}
+    }
+
+    /// Serves a request; returns whether there is to be another one.
+    private func serveOne(_ connection: Int32) -> Bool {
+        guard let request = Self.readRequest(connection) else { return false }
         report.yield(.request(request))
         for step in answer(request) {
             switch step {
@@ -103,7 +116,11 @@ final class ScriptedHTTPServer: Sendable {
             case .reset:
                 var option = linger(l_onoff: 1, l_linger: 0)
                 setsockopt(connection, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
-                return
+                return false
+            case .waitUntil(let isDue):
+                while !isDue() { usleep(1000) }
+            case .serveNext:
+                return true
             case .hold:
                 var byte: UInt8 = 0
                 while recv(connection, &byte, 1, 0) > 0 {}
@@ -114,9 +131,13 @@ final class ScriptedHTTPServer: Sendable {
         shutdown(connection, Int32(SHUT_WR))
         var byte: UInt8 = 0
         while recv(connection, &byte, 1, 0) > 0 {}
+        return false
     }
 
-    private func leave() { report.yield(.clientLeft) }
+    private func leave() -> Bool {
+        report.yield(.clientLeft)
+        return false
+    }
 
     private static func send(_ bytes: [UInt8], to connection: Int32) -> Bool {
         var sent = 0

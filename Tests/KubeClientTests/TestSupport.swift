@@ -2,6 +2,7 @@
 import FoundationEssentials
 import KubeAPI
 import KubeClient
+import Synchronization
 import Testing
 
 /// What a scripted server does with each request.
@@ -13,15 +14,33 @@ struct Script: Sendable {
     }
 }
 
+extension TransportConfiguration {
+    /// Every failure is final, so that a test sees the first one.
+    static var withoutRetries: TransportConfiguration {
+        var transport = TransportConfiguration()
+        transport.retries = .none
+        return transport
+    }
+
+    /// Retries without long waits.
+    static var withQuickRetries: TransportConfiguration {
+        var transport = TransportConfiguration()
+        transport.retries.initialDelay = .milliseconds(1)
+        return transport
+    }
+}
+
 /// Runs a test with a scripted server and a client that talks to it.
 func withServer<Value>(
+    transport: TransportConfiguration = .withoutRetries,
     credentials: ClientConfiguration.Credentials = .none,
     answering script: Script,
     _ body: (ScriptedHTTPServer, KubernetesClient) async throws -> Value
 ) async throws -> Value {
     let server = try ScriptedHTTPServer(script.answer)
     defer { server.stop() }
-    let configuration = ClientConfiguration(server: server.url, credentials: credentials)
+    var configuration = ClientConfiguration(server: server.url, credentials: credentials)
+    configuration.transport = transport
     return try await body(server, try KubernetesClient(configuration: configuration))
 }
 
@@ -70,4 +89,13 @@ struct TemporaryFiles: ~Copyable {
         try content.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
         return "\(path)/\(name)"
     }
+}
+
+/// Something that a test says to its server.
+final class Flag: Sendable {
+    private let state = Atomic(false)
+
+    var isSet: Bool { state.load(ordering: .acquiring) }
+
+    func set() { state.store(true, ordering: .releasing) }
 }

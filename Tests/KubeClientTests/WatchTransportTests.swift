@@ -159,12 +159,9 @@ struct WatchTransportTests {
         }
     }
 
-    @Test(
-        "given more events, or a longer one, than may wait unread, when nobody reads, then the watch overflows",
-        arguments: [true, false]
-    )
-    func overflow(hasLines: Bool) async throws {
-        let text = hasLines ? Self.line(String(repeating: "x", count: 1 << 20)) : String(repeating: "x", count: 1 << 20)
+    @Test("given more events than may wait unread, when nobody reads, then the watch ends with watchOverflow")
+    func overflow() async throws {
+        let text = Self.line(String(repeating: "x", count: 1 << 20))
         try await withServer(
             answering: Script { _ in
                 [.send("HTTP/1.1 200 OK\r\n\r\n"), .sendRepeatedly(Array(text.utf8), times: 200)]
@@ -177,6 +174,111 @@ struct WatchTransportTests {
             #expect(end?.code == .watchOverflow)
             // Some may be read in the moment between hanging up and letting go of what was buffered.
             #expect(events.count < 32)
+        }
+    }
+
+    @Test("given a reader that stops for a while, when the bound is passed meanwhile, then it gets watchOverflow")
+    func slowReader() async throws {
+        let text = Self.line(String(repeating: "x", count: 1000))
+        var transport = TransportConfiguration.withoutRetries
+        transport.maximumBufferedBytes = 1 << 20
+        let hasRead = Flag()
+        try await withServer(
+            transport: transport,
+            answering: Script { _ in
+                [
+                    .send("HTTP/1.1 200 OK\r\n\r\n" + Self.line("a")),
+                    .waitUntil { hasRead.isSet },
+                    .sendRepeatedly(Array(text.utf8), times: 100_000),
+                ]
+            }
+        ) { server, client in
+            var iterator = try await client.resources(Lease.self).watch().makeAsyncIterator()
+            let first = try await iterator.next()
+            #expect(first != nil)
+            hasRead.set()
+            for await case .clientLeft in server.events { break }
+            var rest = 0
+            let error = try await failure { () async throws(KubeError) in
+                while try await iterator.next() != nil { rest += 1 }
+            }
+            #expect(error.code == .watchOverflow)
+            #expect(error.message.contains("1048576 bytes"))
+            #expect(rest < 2000)
+        }
+    }
+
+    @Test("given an event that is longer than allowed, when it is watched, then the watch ends with tooLarge")
+    func longLine() async throws {
+        var transport = TransportConfiguration.withoutRetries
+        transport.maximumLineBytes = 1000
+        let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 16)
+        // Whole, in one piece.
+        let longLine = Self.line(String(repeating: "x", count: 1000))
+        try await withServer(
+            transport: transport,
+            answering: Script { request in
+                // The end of the line comes, or never does.
+                [.send("HTTP/1.1 200 OK\r\n\r\n" + Self.line("a"))]
+                    + (request.target.contains("endless")
+                        ? [.sendRepeatedly(piece, times: 17), .hold] : [.send(longLine), .hold])
+            }
+        ) { _, client in
+            for namespace in ["endless", "ending"] {
+                let (events, end) = try await client.resources(Lease.self, namespace: namespace).watch().collect()
+                #expect(names(events) == ["a"] || events.isEmpty)
+                #expect(end?.code == .tooLarge)
+            }
+        }
+    }
+
+    @Test("given a server that accepts the connection and never answers, when a watch is opened, then it fails in time")
+    func unanswered() async throws {
+        var transport = TransportConfiguration.withoutRetries
+        transport.watchOpeningTimeout = .milliseconds(200)
+        try await withServer(transport: transport, answering: Script { _ in [.hold] }) { server, client in
+            let error = try await failure { () async throws(KubeError) in try await client.resources(Lease.self).watch()
+            }
+            #expect(error.code == .deadlineExceeded)
+            #expect(error.message.contains("\(server.url) did not answer GET"))
+            for await case .clientLeft in server.events { break }
+        }
+    }
+
+    @Test("given a watch that was accepted, when it is silent for longer than opening may take, then it goes on")
+    func answeredInTime() async throws {
+        var transport = TransportConfiguration.withoutRetries
+        transport.watchOpeningTimeout = .milliseconds(100)
+        try await withServer(
+            transport: transport,
+            answering: Script { _ in [.send("HTTP/1.1 200 OK\r\n\r\n"), .hold] }
+        ) { server, client in
+            let stream = try await client.resources(Lease.self).watch()
+            // Another opening that fails in between shows that the thread has looked at the times.
+            for _ in 0..<2 {
+                let deaf = try ScriptedHTTPServer(isDeaf: true) { _ in [] }
+                defer { deaf.stop() }
+                var configuration = client.configuration
+                configuration.server = deaf.url
+                let request = Transfer(
+                    request: {
+                        var request = Request(method: .get, path: "/x")
+                        request.responseTimeout = .milliseconds(150)
+                        return request
+                    }(),
+                    configuration: configuration,
+                    sink: LineSink(.watch, transport)
+                )
+                let loop = try client.loops.streams()
+                loop.post(.start(request))
+                while !request.isFinished { await Task.yield() }
+            }
+            var iterator = stream.makeAsyncIterator()
+            let task = Task { try await failure { () async throws(KubeError) in try await iterator.next() } }
+            task.cancel()
+            // Not deadlineExceeded: the stream was still there.
+            let outcome = try await task.value
+            #expect(outcome.code == .cancelled)
         }
     }
 
@@ -232,7 +334,7 @@ struct WatchTransportTests {
             var request = Request(method: .get, path: "/watch")
             request.timeout = nil
             request.idleTimeout = .seconds(1)
-            let stream = WatchStream<Lease>(lines: try await client.stream(request))
+            let stream = WatchStream<Lease>(lines: try await client.stream(request, .watch), isSensitive: false)
             let (events, end) = await stream.collect()
             #expect(events.isEmpty)
             #expect(end?.code == .connection)

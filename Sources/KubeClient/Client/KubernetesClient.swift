@@ -4,26 +4,51 @@ public import KubeAPI
 
 /// A connection to one API server.
 ///
-/// All requests of a client share one thread and, over HTTP/2, as few connections as the server allows. A client is
-/// cheap to share and expensive to make: keep one for each server. It ends when it is let go of; requests that are
-/// still on their way then fail with ``KubeError/Code/cancelled``.
+/// All calls of a client share one thread and, over HTTP/2, as few connections as the server allows; so do its streams
+/// (watches and logs that are followed), on another thread that starts with the first of them. A client is cheap to
+/// share and expensive to make: keep one for each server. It ends when it is let go of; requests that are still on
+/// their way then fail with ``KubeError/Code/cancelled``.
 public final class KubernetesClient: Sendable {
     /// How the server is reached.
     public let configuration: ClientConfiguration
-    private let loop: CurlLoop
+    /// How many requests may be made in a time; nil for no limit.
+    public let rateLimiter: RequestRateLimiter?
+    let loops: CurlLoops
     private let credentials: ClientCredentials
 
     /// Creates a client.
     ///
     /// Nothing is sent until the first request.
+    /// - Parameters:
+    ///   - configuration: the server, and who the client is.
+    ///   - rateLimiter: how many requests may be made in a time. Pass the same one to all clients of a process to
+    ///     limit them together; nil for no limit.
     /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if the network thread cannot be started.
-    public init(configuration: ClientConfiguration) throws(KubeError) {
-        self.configuration = configuration
-        self.loop = try CurlLoop()
-        self.credentials = ClientCredentials(configuration)
+    public convenience init(
+        configuration: ClientConfiguration,
+        rateLimiter: RequestRateLimiter? = RequestRateLimiter()
+    ) throws(KubeError) {
+        self.init(configuration, rateLimiter, try CurlLoops(), ClientCredentials(configuration))
     }
 
-    deinit { loop.post(.stop) }
+    private init(
+        _ configuration: ClientConfiguration,
+        _ rateLimiter: RequestRateLimiter?,
+        _ loops: CurlLoops,
+        _ credentials: ClientCredentials
+    ) {
+        self.configuration = configuration
+        self.rateLimiter = rateLimiter
+        self.loops = loops
+        self.credentials = credentials
+    }
+
+    /// A client with the same threads and connections, but another limit of its requests.
+    ///
+    /// For what must not stand in line behind everything else, such as the renewal of a lease.
+    public func limited(by rateLimiter: RequestRateLimiter?) -> KubernetesClient {
+        KubernetesClient(configuration, rateLimiter, loops, credentials)
+    }
 
     /// Objects of a kind that has a Swift type.
     /// - Parameter namespace: the namespace; nil for all of them.
@@ -55,66 +80,93 @@ public final class KubernetesClient: Sendable {
         do {
             return try JSON.decode(Answer.self, from: body)
         } catch {
-            throw KubeError(
-                code: .decoding,
-                message: "the answer to \(request.method.rawValue) \(request.path) cannot be understood: \(error)",
-                cause: error
-            )
+            throw request.undecodable(error)
         }
     }
 
     func sendRaw(_ request: Request) async throws(KubeError) -> [UInt8] {
+        try await rateLimiter?.acquire()
+        let start = ContinuousClock.now
+        var machine = RetryStateMachine(
+            policy: request.retries ?? configuration.transport.retries,
+            method: request.method,
+            timeout: request.timeout
+        )
+        var attempt = request
+        while true {
+            do throws(KubeError) {
+                return try await sendOnce(attempt)
+            } catch {
+                let action = machine.failed(error, elapsed: .now - start, random: .random(in: 0..<1))
+                guard case .retry(let delay) = action else {
+                    guard case .fail(let described) = action else { throw error }
+                    throw described
+                }
+                do { try await Task.sleep(for: delay) } catch { throw .cancelledRequest }
+                try await rateLimiter?.acquire()
+                attempt.timeout = machine.remainingTime(elapsed: .now - start)
+            }
+        }
+    }
+
+    private func sendOnce(_ request: Request) async throws(KubeError) -> [UInt8] {
         try await credentials.attempt { configuration throws(KubeError) in try await call(request, configuration) }
     }
 
     private func call(_ request: Request, _ configuration: ClientConfiguration) async throws(KubeError) -> [UInt8] {
-        let sink = CallSink()
+        let sink = CallSink(maximumBytes: configuration.transport.maximumAnswerBytes)
         let transfer = Transfer(request: request, configuration: configuration, sink: sink)
-        let result = await run(transfer) { await sink.response() }
-        let response = try result.get()
+        let response: CallSink.Response
+        switch await run(transfer, on: loops.calls, { await sink.response() }) {
+        case .success(let answer): response = answer
+        case .failure(var error):
+            error.isOutcomeUnknown = request.method != .get && transfer.wasSent
+            if error.isOutcomeUnknown {
+                error.message += "; whether \(request.method.rawValue) \(request.shownPath) took effect is unknown"
+            }
+            throw error
+        }
         guard (200..<300).contains(response.head.status) else {
-            throw transfer.withoutSecrets(Self.failure(response.head, response.body, request))
+            throw transfer.withoutSecrets(KubeError(response.head, response.body, to: request))
         }
         return response.body
     }
 
-    func stream(_ request: Request) async throws(KubeError) -> LineStream {
-        try await credentials.attempt { configuration throws(KubeError) in try await open(request, configuration) }
+    /// Opens a stream of lines; it is never tried again here.
+    func stream(_ request: Request, _ content: LineSink.Content) async throws(KubeError) -> LineStream {
+        try await rateLimiter?.acquire()
+        return try await credentials.attempt { configuration throws(KubeError) in
+            try await open(request, content, configuration)
+        }
     }
 
-    private func open(_ request: Request, _ configuration: ClientConfiguration) async throws(KubeError) -> LineStream {
-        let sink = LineSink()
+    private func open(
+        _ request: Request,
+        _ content: LineSink.Content,
+        _ configuration: ClientConfiguration
+    ) async throws(KubeError) -> LineStream {
+        let loop = try loops.streams()
+        let sink = LineSink(content, configuration.transport)
         let transfer = Transfer(request: request, configuration: configuration, sink: sink)
-        let opening = await run(transfer) { await sink.opening() }
+        let opening = await run(transfer, on: loop) { await sink.opening() }
         switch try opening.get() {
         case .accepted:
             return LineStream(lifetime: .init(sink: sink, transfer: transfer, loop: loop))
         case .refused(let head, let body):
-            throw transfer.withoutSecrets(Self.failure(head, body, request))
+            throw transfer.withoutSecrets(KubeError(head, body, to: request))
         }
     }
 
-    private func run<Value: Sendable>(_ transfer: Transfer, _ wait: () async -> Value) async -> Value {
+    private func run<Value: Sendable>(
+        _ transfer: Transfer,
+        on loop: CurlLoop,
+        _ wait: () async -> Value
+    ) async -> Value {
         await withTaskCancellationHandler {
             if Task.isCancelled || !loop.post(.start(transfer)) { transfer.finish(.failure(.cancelledRequest)) }
             return await wait()
         } onCancel: {
             loop.post(.cancel(transfer))
         }
-    }
-
-    private static func failure(_ head: ResponseHead, _ body: [UInt8], _ request: Request) -> KubeError {
-        var status = (try? JSON.decode(Status.self, from: body)) ?? Status()
-        if status.code == 0 { status.code = head.status }
-        if status.message.isEmpty {
-            // What is not a Status is a proxy's page or plain text; its beginning is usually the point.
-            let words = String(decoding: body.prefix(300), as: UTF8.self)
-            status.message =
-                "\(request.method.rawValue) \(request.path) was answered with \(head.status)"
-                + (words.isEmpty ? "" : ": \(words)")
-        }
-        var error = KubeError(status: status)
-        error.retryAfter = head.retryAfter ?? error.retryAfter
-        return error
     }
 }

@@ -94,37 +94,21 @@ public struct DeleteOptions: Sendable, Hashable {
     public var resourceVersion: String?
     /// How many seconds a pod may take to end; nil for its own setting.
     public var gracePeriodSeconds: Int?
+    /// Whether the server only says whether it would do it.
+    public var dryRun: Bool
 
     /// Creates options.
     public init(
         propagation: Propagation? = nil,
         uid: String? = nil,
         resourceVersion: String? = nil,
-        gracePeriodSeconds: Int? = nil
+        gracePeriodSeconds: Int? = nil,
+        dryRun: Bool = false
     ) {
+        self.dryRun = dryRun
         self.propagation = propagation
         self.uid = uid
         self.resourceVersion = resourceVersion
         self.gracePeriodSeconds = gracePeriodSeconds
-    }
-}
-
-/// Which part of a container's log to read.
-public struct LogOptions: Sendable, Hashable {
-    /// The container; may be nil only if the pod has one.
-    public var container: String?
-    /// Whether to read the log of the run before the present one.
-    public var previous: Bool
-    /// Only the last lines.
-    public var tailLines: Int?
-    /// At most this many bytes, from the front of what is selected.
-    public var limitBytes: Int?
-
-    /// Creates options.
-    public init(container: String? = nil, previous: Bool = false, tailLines: Int? = nil, limitBytes: Int? = nil) {
-        self.container = container
-        self.previous = previous
-        self.tailLines = tailLines
-        self.limitBytes = limitBytes
     }
 }

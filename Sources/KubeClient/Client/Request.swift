@@ -23,6 +23,10 @@ struct Request: Sendable {
     var timeout: Duration? = .seconds(30)
     /// The time that a stream may be silent.
     var idleTimeout: Duration?
+    /// The time after which the status has to be there; nil for no limit but ``timeout``.
+    var responseTimeout: Duration?
+    /// What is tried again; nil for what the client's configuration says.
+    var retries: RetryPolicy?
 
     init(method: Method, path: String) {
         self.method = method

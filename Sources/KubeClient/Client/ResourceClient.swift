@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSON
+import JSON
 public import KubeAPI
 
 /// Reads and writes objects of one kind, in one namespace or in all.
@@ -32,14 +32,13 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
 
     /// Reads one page of the collection.
     public func list(_ options: ListOptions = ListOptions()) async throws(KubeError) -> ResourceList<Object> {
+        try await client.send(try listRequest(options))
+    }
+
+    func listRequest(_ options: ListOptions) throws(KubeError) -> Request {
         var request = try request(.get)
-        request.add("labelSelector", options.labelSelector)
-        request.add("fieldSelector", options.fieldSelector)
-        request.add("resourceVersion", options.resourceVersion)
-        request.add("resourceVersionMatch", options.resourceVersionMatch?.rawValue)
-        request.add("limit", options.limit.map(String.init))
-        request.add("continue", options.continueToken)
-        return try await client.send(request)
+        request.add(options)
+        return request
     }
 
     /// Reads the whole collection, page by page.
@@ -65,7 +64,8 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     /// Opens a stream of changes.
     ///
     /// Returns once the server has accepted the watch. The stream ends normally when the server closes it, and with
-    /// an error when the connection breaks.
+    /// an error when the connection breaks, or when more than ``TransportConfiguration/maximumBufferedBytes`` wait for
+    /// the reader. Nothing is tried again here: whoever follows a collection has to decide whether to list again.
     public func watch(_ options: WatchOptions = WatchOptions()) async throws(KubeError) -> WatchStream<Object> {
         var request = try request(.get)
         request.add("watch", "true")
@@ -81,14 +81,23 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
         request.timeout = nil
         // A server that keeps to the limit it was given has ended the stream before this; one that does not is gone.
         request.idleTimeout = .seconds(options.timeoutSeconds + 5)
-        return WatchStream(lines: try await client.stream(request))
+        request.responseTimeout = client.configuration.transport.watchOpeningTimeout
+        return WatchStream(lines: try await client.stream(request, .watch), isSensitive: request.isSensitive)
     }
 
     /// Creates an object.
-    /// - Parameter fieldManager: the name under which the server records who set the fields.
-    public func create(_ object: Object, fieldManager: String? = nil) async throws(KubeError) -> Object {
+    /// - Parameters:
+    ///   - fieldManager: the name under which the server records who set the fields.
+    ///   - options: whether the server only tries it, and what it does with fields that it does not know.
+    /// - Throws: ``KubeError`` with ``KubeError/Code/alreadyExists`` if there is one of that name.
+    public func create(
+        _ object: Object,
+        fieldManager: String? = nil,
+        _ options: WriteOptions = WriteOptions()
+    ) async throws(KubeError) -> Object {
         var request = try request(.post)
         request.add("fieldManager", fieldManager)
+        request.add(options)
         request.setBody(object)
         return try await client.send(request)
     }
@@ -96,40 +105,53 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     /// Replaces an object.
     ///
     /// If it carries a resourceVersion, only that version of it.
-    /// - Parameter subresource: such as `status`; nil for the object itself.
+    /// - Parameters:
+    ///   - subresource: such as `status`; nil for the object itself.
+    ///   - fieldManager: the name under which the server records who set the fields.
+    ///   - options: whether the server only tries it, and what it does with fields that it does not know.
+    /// - Throws: ``KubeError`` with ``KubeError/Code/conflict`` if it has changed since it was read.
     public func update(
         _ object: Object,
         subresource: String? = nil,
-        fieldManager: String? = nil
+        fieldManager: String? = nil,
+        _ options: WriteOptions = WriteOptions()
     ) async throws(KubeError) -> Object {
         var request = try request(.put, name: object.metadata.name, subresource: subresource)
         request.add("fieldManager", fieldManager)
+        request.add(options)
         request.setBody(object)
         return try await client.send(request)
     }
 
     /// Changes a part of an object.
-    /// - Parameter subresource: such as `status`; nil for the object itself.
+    /// - Parameters:
+    ///   - subresource: such as `status`; nil for the object itself.
+    ///   - options: whether the server only tries it, and what it does with fields that it does not know.
+    /// - Throws: ``KubeError`` with ``KubeError/Code/badRequest`` for an apply that no server takes, before anything is
+    ///   sent; with ``KubeError/Code/conflict`` and ``KubeError/fieldConflicts`` if other managers own fields of it.
     public func patch(
         _ name: String,
         _ patch: Patch,
-        subresource: String? = nil
+        subresource: String? = nil,
+        _ options: WriteOptions = WriteOptions()
     ) async throws(KubeError) -> Object {
+        try await client.send(try patchRequest(name, patch, subresource: subresource, options))
+    }
+
+    func patchRequest(
+        _ name: String,
+        _ patch: Patch,
+        subresource: String?,
+        _ options: WriteOptions
+    ) throws(KubeError) -> Request {
+        try patch.check(name: name)
         var request = try request(.patch, name: name, subresource: subresource)
         request.contentType = patch.contentType
         request.body = patch.body
         request.add("fieldManager", patch.fieldManager)
         request.add("force", patch.force ? "true" : nil)
-        return try await client.send(request)
-    }
-
-    /// Deletes an object.
-    ///
-    /// Returns when the server has accepted that, which may be before the object is gone.
-    public func delete(_ name: String, _ options: DeleteOptions = DeleteOptions()) async throws(KubeError) {
-        var request = try request(.delete, name: name)
-        request.setBody(options)
-        _ = try await client.send(request) as Discarded
+        request.add(options)
+        return request
     }
 
     func request(
@@ -141,43 +163,5 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
         if let name { try Request.checkSegment(name) }
         if let subresource { try Request.checkSegment(subresource) }
         return Request(method: method, path: resource.path(namespace: namespace, name: name, subresource: subresource))
-    }
-}
-
-extension ResourceClient where Object == Pod {
-    /// Reads a part of a container's log.
-    public func logs(_ name: String, _ options: LogOptions = LogOptions()) async throws(KubeError) -> String {
-        var request = try request(.get, name: name, subresource: "log")
-        request.add("container", options.container)
-        request.add("previous", options.previous ? "true" : nil)
-        request.add("tailLines", options.tailLines.map(String.init))
-        request.add("limitBytes", options.limitBytes.map(String.init))
-        request.accept = "*/*"
-        return String(decoding: try await client.sendRaw(request), as: UTF8.self)
-    }
-}
-
-/// An answer that nobody reads.
-private struct Discarded: JSONDecodable {
-    init(from reader: inout JSONReader) throws(JSONError) { try reader.skipValue() }
-}
-
-extension DeleteOptions: JSONEncodable {
-    public func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("apiVersion", "v1")
-            writer.field("kind", "DeleteOptions")
-            writer.field("propagationPolicy", propagation?.rawValue)
-            writer.field("gracePeriodSeconds", gracePeriodSeconds)
-            if uid != nil || resourceVersion != nil {
-                writer.field(
-                    "preconditions",
-                    object: { writer in
-                        writer.field("uid", uid)
-                        writer.field("resourceVersion", resourceVersion)
-                    }
-                )
-            }
-        }
     }
 }

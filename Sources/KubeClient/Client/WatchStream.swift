@@ -10,10 +10,13 @@ public struct WatchStream<Object: KubernetesObject>: AsyncSequence, Sendable {
     public typealias Failure = KubeError
 
     let lines: LineStream
+    /// Whether what the server sends must not get into errors.
+    let isSensitive: Bool
 
     /// Takes the events one by one.
     public struct AsyncIterator: AsyncIteratorProtocol {
         var iterator: LineStream.AsyncIterator
+        let isSensitive: Bool
 
         /// The next event; nil when the server has closed the stream in good order.
         /// - Throws: ``KubeError`` with ``KubeError/Code/watchOverflow`` if the reader was too slow,
@@ -33,12 +36,15 @@ public struct WatchStream<Object: KubernetesObject>: AsyncSequence, Sendable {
             } catch {
                 throw KubeError(
                     code: .decoding,
-                    message: "a line of the watch cannot be understood: \(error)",
-                    cause: error
+                    message: "a line of the watch cannot be understood: "
+                        + (isSensitive ? error.withoutValue : "\(error)"),
+                    cause: isSensitive ? nil : error
                 )
             }
         }
     }
 
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(iterator: lines.makeAsyncIterator()) }
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(iterator: lines.makeAsyncIterator(), isSensitive: isSensitive)
+    }
 }

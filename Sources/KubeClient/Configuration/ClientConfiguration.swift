@@ -56,6 +56,8 @@ public struct ClientConfiguration: Sendable {
     public var allowsCompression = true
     /// How long making a connection may take, with TLS.
     public var connectTimeout: Duration = .seconds(10)
+    /// Retries, limits and times of the connections.
+    public var transport = TransportConfiguration()
     /// What the client calls itself in the server's audit log.
     public var userAgent: String
 

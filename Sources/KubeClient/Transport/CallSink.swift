@@ -15,10 +15,10 @@ final class CallSink: ResponseSink {
         var waiter: CheckedContinuation<Result<Response, KubeError>, Never>?
     }
 
-    /// The largest answer that is kept: a list of 10,000 large objects in one page stays below.
-    static let maximumBytes = 512 << 20
-
+    private let maximumBytes: Int
     private let state = Mutex(State())
+
+    init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
 
     func receive(_ head: ResponseHead) {
         state.withLock { $0.head = head }
@@ -26,10 +26,11 @@ final class CallSink: ResponseSink {
 
     func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> KubeError? {
         state.withLock { state in
-            guard state.body.count + bytes.count <= Self.maximumBytes else {
+            guard state.body.count + bytes.count <= maximumBytes else {
                 return KubeError(
                     code: .tooLarge,
-                    message: "the answer is larger than \(Self.maximumBytes >> 20) MiB: list in pages"
+                    message: "the answer is larger than the \(maximumBytes) bytes that are taken: "
+                        + "ask for less, such as for a list in pages"
                 )
             }
             state.body.append(contentsOf: bytes)

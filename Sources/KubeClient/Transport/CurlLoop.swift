@@ -6,7 +6,7 @@ import Synchronization
 import Glibc
 #endif
 
-/// The one thread that talks to libcurl.
+/// A thread that talks to libcurl.
 ///
 /// A multi handle and everything in it belong to that thread. All others put a command into the mailbox and wake it
 /// up, which is the only call that libcurl allows from elsewhere. So no thread of Swift's pool ever waits for the
@@ -84,10 +84,14 @@ final class CurlLoop: Sendable {
         let lists: CurlLists
     }
 
-    private typealias LiveTransfers = [UnsafeMutableRawPointer: Live]
+    private struct LiveTransfers {
+        var entries: [UnsafeMutableRawPointer: Live] = [:]
+        /// When the answer has to begin, for those whose request sets a limit, until it has begun.
+        var answerDeadlines: [UnsafeMutableRawPointer: ContinuousClock.Instant] = [:]
+    }
 
     private func run() {
-        var live: LiveTransfers = [:]
+        var live = LiveTransfers()
         var isRunning = true
         while isRunning {
             for command in mailbox.withLock({ mailbox in
@@ -103,8 +107,8 @@ final class CurlLoop: Sendable {
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
             finishCompleted(&live)
-            // With nothing to do libcurl sleeps until it is woken up; a minute bounds the damage of a lost wake-up.
-            if isRunning { curl_multi_poll(multi, nil, 0, 60_000, nil) }
+            let wait = endUnanswered(&live)
+            if isRunning { curl_multi_poll(multi, nil, 0, wait, nil) }
         }
         stop(&live)
     }
@@ -113,7 +117,8 @@ final class CurlLoop: Sendable {
         guard !transfer.isFinished else { return }
         do throws(KubeError) {
             let (easy, lists) = try transfer.makeHandle()
-            live[easy] = Live(transfer: transfer, lists: lists)
+            live.entries[easy] = Live(transfer: transfer, lists: lists)
+            if let timeout = transfer.responseTimeout { live.answerDeadlines[easy] = .now + timeout }
             guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
                 remove(easy, &live)
                 throw KubeError(code: .connection, message: "libcurl does not take another request")
@@ -124,7 +129,7 @@ final class CurlLoop: Sendable {
     }
 
     private func cancel(_ transfer: Transfer, _ live: inout LiveTransfers) {
-        if let easy = live.first(where: { $0.value.transfer === transfer })?.key { remove(easy, &live) }
+        if let easy = live.entries.first(where: { $0.value.transfer === transfer })?.key { remove(easy, &live) }
         // Also if it has not started: a cancelled request must not be started by a command that comes after.
         transfer.finish(.failure(.cancelledRequest))
     }
@@ -134,17 +139,42 @@ final class CurlLoop: Sendable {
         while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             let code = ccurl_message_result(message)
-            guard let transfer = live[easy]?.transfer else { continue }
-            let outcome = transfer.outcome(code)
+            guard let transfer = live.entries[easy]?.transfer else { continue }
+            let outcome = transfer.outcome(code, easy)
             remove(easy, &live)
             transfer.finish(outcome)
         }
     }
 
+    /// Ends the requests whose answer should have begun by now.
+    /// - Returns: for how many milliseconds the thread may sleep if nothing happens.
+    private func endUnanswered(_ live: inout LiveTransfers) -> Int32 {
+        // A minute bounds the damage of a lost wake-up.
+        var wait = Duration.seconds(60)
+        guard !live.answerDeadlines.isEmpty else { return Int32(wait.milliseconds) }
+        let now = ContinuousClock.now
+        for (easy, deadline) in live.answerDeadlines {
+            guard let transfer = live.entries[easy]?.transfer, !transfer.isHeadComplete else {
+                live.answerDeadlines[easy] = nil
+                continue
+            }
+            if deadline > now {
+                wait = min(wait, now.duration(to: deadline))
+            } else {
+                remove(easy, &live)
+                transfer.finish(.failure(transfer.unanswered))
+            }
+        }
+        // Rounded up, or the last millisecond would be spent turning in circles.
+        return Int32(wait.milliseconds) + 1
+    }
+
     private func remove(_ easy: UnsafeMutableRawPointer, _ live: inout LiveTransfers) {
+        live.entries[easy]?.transfer.recordProgress(easy)
         curl_multi_remove_handle(multi, easy)
         curl_easy_cleanup(easy)
-        live.removeValue(forKey: easy)?.lists.free()
+        live.entries.removeValue(forKey: easy)?.lists.free()
+        live.answerDeadlines[easy] = nil
     }
 
     private func stop(_ live: inout LiveTransfers) {
@@ -153,7 +183,7 @@ final class CurlLoop: Sendable {
             defer { mailbox.commands = [] }
             return mailbox.commands
         }
-        for (easy, entry) in live {
+        for (easy, entry) in live.entries {
             remove(easy, &live)
             entry.transfer.finish(.failure(.cancelledRequest))
         }

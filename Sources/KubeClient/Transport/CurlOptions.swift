@@ -17,14 +17,10 @@ enum CurlOptions {
         _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, lists.headers)
         _ = ccurl_set_list(easy, CURLOPT_CONNECT_TO, lists.connectTo)
         if let body = request.body {
+            // The bytes come from the transfer's read function, and there is none to rewind it. With bytes that it holds
+            // itself, libcurl sends a request again, without a word, when a connection that it reuses breaks.
+            _ = ccurl_set_long(easy, CURLOPT_POST, 1)
             _ = ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-            body.withUnsafeBytes { bytes in
-                _ = ccurl_set_pointer(
-                    easy,
-                    CURLOPT_COPYPOSTFIELDS,
-                    UnsafeMutableRawPointer(mutating: bytes.baseAddress)
-                )
-            }
         }
         applyConnection(configuration, to: easy)
         try applyTrust(configuration, to: easy)
@@ -58,7 +54,9 @@ enum CurlOptions {
         )
         _ = ccurl_set_string(easy, CURLOPT_PROXY, proxy)
         _ = ccurl_set_string(easy, CURLOPT_NOPROXY, "")
-        // A peer that has vanished without a word is noticed after about a minute.
+        let deadline = configuration.transport.acknowledgementTimeout.milliseconds
+        _ = ccurl_set_user_timeout(easy, UInt32(clamping: max(1, deadline)))
+        // A peer that has vanished without a word while nothing is sent to it is noticed after about a minute.
         _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
         _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPIDLE, 30)
         _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPINTVL, 10)

@@ -8,6 +8,14 @@ import Glibc
 
 /// Cuts a stream into lines for one reader, within bounds.
 final class LineSink: ResponseSink {
+    /// What the lines are.
+    enum Content: Sendable {
+        /// Events: empty lines mean nothing, and an end in the middle of a line is a failure.
+        case watch
+        /// A log: every line counts, also one that the end cuts off.
+        case log
+    }
+
     enum Opening: Sendable {
         /// The server accepts the watch.
         case accepted
@@ -16,6 +24,7 @@ final class LineSink: ResponseSink {
     }
 
     struct State {
+        let content: Content
         var head = ResponseHead()
         var opening: Result<Opening, KubeError>?
         var openingWaiter: CheckedContinuation<Result<Opening, KubeError>, Never>?
@@ -23,18 +32,24 @@ final class LineSink: ResponseSink {
         var partial: [UInt8] = []
         var lines: Deque<[UInt8]> = []
         var bufferedBytes = 0
+        var longestLine = 0
         var end: Result<Void, KubeError>?
         var lineWaiter: CheckedContinuation<Result<[UInt8]?, KubeError>, Never>?
     }
 
-    /// How much may lie here unread.
-    ///
-    /// libcurl cannot hold a server back on HTTP/2 without keeping tens of megabytes
-    /// itself, so a reader that falls behind this far has to list again.
-    static let maximumBytes = 32 << 20
+    /// What a line costs in memory beside its bytes, so that many empty ones are bounded too.
+    static let lineOverhead = 32
     private static let maximumRefusalBytes = 1 << 20
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    private let maximumBufferedBytes: Int
+    private let maximumLineBytes: Int
+
+    init(_ content: Content, _ configuration: TransportConfiguration) {
+        state = Mutex(State(content: content))
+        maximumBufferedBytes = configuration.maximumBufferedBytes
+        maximumLineBytes = configuration.maximumLineBytes
+    }
 
     func receive(_ head: ResponseHead) {
         let waiter = state.withLock { state in
@@ -57,14 +72,7 @@ final class LineSink: ResponseSink {
                 return .none
             }
             state.append(bytes)
-            guard state.bufferedBytes + state.partial.count <= Self.maximumBytes else {
-                return .refuse(
-                    KubeError(
-                        code: .watchOverflow,
-                        message: "more than \(Self.maximumBytes >> 20) MiB of events wait to be read"
-                    )
-                )
-            }
+            if let error = excess(state) { return .refuse(error) }
             guard let waiter = state.lineWaiter, let line = state.popLine() else { return .none }
             state.lineWaiter = nil
             return .deliver(waiter, line)
@@ -78,22 +86,44 @@ final class LineSink: ResponseSink {
         }
     }
 
+    private func excess(_ state: borrowing State) -> KubeError? {
+        if max(state.longestLine, state.partial.count) > maximumLineBytes {
+            return KubeError(
+                code: .tooLarge,
+                message: "a line of the stream is longer than the \(maximumLineBytes) bytes that are taken"
+            )
+        }
+        if state.bufferedBytes + state.partial.count > maximumBufferedBytes {
+            return KubeError(
+                code: .watchOverflow,
+                message: "more than \(maximumBufferedBytes) bytes wait to be read: the reader is too slow"
+            )
+        }
+        return nil
+    }
+
     func complete(_ outcome: Result<Void, KubeError>) {
-        let (opening, result, end, line) = state.withLock { state in
+        let (opening, result, last, line) = state.withLock { state in
             let end = state.ending(outcome)
+            if case .success = end, case .success(.accepted)? = state.opening, state.content == .log {
+                state.takeLastLine()
+            }
             state.end = end
             // What was not yet read is worthless if the reader has to list again anyway.
-            if case .failure(let error) = outcome, error.code == .watchOverflow {
+            if case .failure(let error) = outcome, error.code == .watchOverflow || error.code == .tooLarge {
                 state.lines = []
                 state.bufferedBytes = 0
             }
             let result = outcome.map { Opening.refused(state.head, state.partial) }
             let opening = state.open(result)
-            defer { state.lineWaiter = nil }
-            return (opening, result, end, state.lineWaiter)
+            let waiter = state.lineWaiter
+            state.lineWaiter = nil
+            let last: Result<[UInt8]?, KubeError> =
+                if waiter != nil, let line = state.popLine() { .success(line) } else { end.map { nil } }
+            return (opening, result, last, waiter)
         }
         opening?.resume(returning: result)
-        line?.resume(returning: end.map { nil })
+        line?.resume(returning: last)
     }
 
     func opening() async -> Result<Opening, KubeError> {
@@ -138,12 +168,21 @@ extension LineSink.State {
             let end = UnsafeRawPointer(newline) - UnsafeRawPointer(start)
             partial.append(contentsOf: UnsafeBufferPointer(start: start + position, count: end - position))
             position = end + 1
-            guard !partial.isEmpty else { continue }
-            bufferedBytes += partial.count
-            lines.append(partial)
-            partial = []
+            finishLine()
         }
         partial.append(contentsOf: UnsafeBufferPointer(start: start + position, count: bytes.count - position))
+    }
+
+    private mutating func finishLine() {
+        guard !partial.isEmpty || content == .log else { return }
+        longestLine = max(longestLine, partial.count)
+        bufferedBytes += partial.count + LineSink.lineOverhead
+        lines.append(partial)
+        partial = []
+    }
+
+    mutating func takeLastLine() {
+        if !partial.isEmpty { finishLine() }
     }
 
     /// What the end of the transfer means to the reader of the lines.
@@ -151,7 +190,7 @@ extension LineSink.State {
     /// A stream can close in good order as far as HTTP knows and still have lost the rest of a line: where its end is
     /// only the end of the connection, or behind a proxy that was stopped. That must not look like a normal end.
     func ending(_ outcome: Result<Void, KubeError>) -> Result<Void, KubeError> {
-        guard case .success = outcome, case .success(.accepted)? = opening,
+        guard case .success = outcome, case .success(.accepted)? = opening, content == .watch,
             !partial.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 })
         else { return outcome }
         return .failure(
@@ -161,7 +200,7 @@ extension LineSink.State {
 
     mutating func popLine() -> [UInt8]? {
         guard let line = lines.popFirst() else { return nil }
-        bufferedBytes -= line.count
+        bufferedBytes -= line.count + LineSink.lineOverhead
         return line
     }
 }

@@ -18,26 +18,31 @@ protocol ResponseSink: AnyObject, Sendable {
 /// The part of an answer that comes before its body.
 struct ResponseHead: Sendable, Hashable {
     var status = 0
-    /// From the header `Retry-After`, where it is a number of seconds.
-    var retryAfter: Duration?
+    /// From the header `Retry-After`.
+    var retryAfter: RetryAfter?
+    /// When the server says it is, in seconds since 1970; from the header `Date`.
+    var date: Int?
 }
 
 /// One request on its way through libcurl.
 ///
 /// Lives on the network thread from `start` to `finish`; others only keep it in order to cancel it.
 final class Transfer: Sendable {
-    private struct State {
+    struct State {
         var head = ResponseHead()
         var isHeadComplete = false
         var refusal: KubeError?
         var isFinished = false
+        /// How much of the body libcurl has taken.
+        var sentBytes = 0
+        var wasSent = false
         var secrets: [String] = []
     }
 
-    private let request: Request
-    private let configuration: ClientConfiguration
+    let request: Request
+    let configuration: ClientConfiguration
     private let sink: any ResponseSink
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     init(request: Request, configuration: ClientConfiguration, sink: any ResponseSink) {
         self.request = request
@@ -46,6 +51,10 @@ final class Transfer: Sendable {
     }
 
     var isFinished: Bool { state.withLock { $0.isFinished } }
+    var isHeadComplete: Bool { state.withLock { $0.isHeadComplete } }
+    /// Whether the request may have reached the server; of value once the transfer is over.
+    var wasSent: Bool { state.withLock { $0.wasSent } }
+    var responseTimeout: Duration? { request.responseTimeout }
 
     /// What libcurl needs for the request.
     ///
@@ -70,6 +79,10 @@ final class Transfer: Sendable {
         _ = ccurl_set_callback(easy, CURLOPT_WRITEFUNCTION, Self.onBody)
         _ = ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context)
         _ = ccurl_set_callback(easy, CURLOPT_HEADERFUNCTION, Self.onHeader)
+        if request.body != nil {
+            _ = ccurl_set_pointer(easy, CURLOPT_READDATA, context)
+            _ = ccurl_set_callback(easy, CURLOPT_READFUNCTION, Self.onRead)
+        }
         return (easy, lists)
     }
 
@@ -87,30 +100,6 @@ final class Transfer: Sendable {
         if isFirst { sink.complete(outcome) }
     }
 
-    func outcome(_ code: CURLcode) -> Result<Void, KubeError> {
-        let (refusal, isHeadComplete) = state.withLock { ($0.refusal, $0.isHeadComplete) }
-        if let refusal { return .failure(refusal) }
-        if code == CURLE_OK {
-            // libcurl takes headers that the end of the connection cuts off for complete.
-            guard !isHeadComplete else { return .success(()) }
-            return .failure(
-                KubeError(code: .connection, message: "\(configuration.server) closed the connection without an answer")
-            )
-        }
-        let words = String(cString: curl_easy_strerror(code))
-        if code == CURLE_OPERATION_TIMEDOUT, request.timeout != nil {
-            return .failure(
-                KubeError(
-                    code: .deadlineExceeded,
-                    message: "\(request.method.rawValue) \(request.path) at \(configuration.server) took too long"
-                )
-            )
-        }
-        return .failure(
-            KubeError(code: .connection, message: "no connection to \(configuration.server): \(words)")
-        )
-    }
-
     // libcurl hands the context back that was set with the callback; the loop keeps the transfer alive until the
     // handle is gone.
     private static let onBody: ccurl_data_callback = { data, size, count, context in
@@ -119,6 +108,12 @@ final class Transfer: Sendable {
         return data.withMemoryRebound(to: UInt8.self, capacity: size * count) { bytes in
             transfer.receiveBody(UnsafeBufferPointer(start: bytes, count: size * count)) ? size * count : 0
         }
+    }
+
+    private static let onRead: ccurl_data_callback = { data, size, count, context in
+        guard let data, let context else { return 0 }
+        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+        return transfer.readBody(into: UnsafeMutableRawBufferPointer(start: data, count: size * count))
     }
 
     private static let onHeader: ccurl_data_callback = { data, size, count, context in
@@ -136,6 +131,16 @@ final class Transfer: Sendable {
         return false
     }
 
+    private func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let body = request.body else { return 0 }
+        return state.withLock { state in
+            let count = min(buffer.count, body.count - state.sentBytes)
+            buffer.copyBytes(from: body[state.sentBytes..<state.sentBytes + count])
+            state.sentBytes += count
+            return count
+        }
+    }
+
     private func receiveHeader(_ line: UnsafeBufferPointer<UInt8>) {
         let head: ResponseHead? = state.withLock { state in
             if line.starts(with: "HTTP/".utf8) {
@@ -149,16 +154,9 @@ final class Transfer: Sendable {
                 state.isHeadComplete = true
                 return state.head
             }
-            if let seconds = Self.retryAfter(line) { state.head.retryAfter = .seconds(seconds) }
+            state.head.read(line)
             return nil
         }
         if let head { sink.receive(head) }
-    }
-
-    private static func retryAfter(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
-        let name = Array("retry-after:".utf8)
-        guard line.count > name.count, zip(line, name).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else { return nil }
-        let value = String(decoding: line[name.count...], as: UTF8.self)
-        return Int(value.filter { !$0.isWhitespace }).flatMap { $0 >= 0 ? $0 : nil }
     }
 }
