@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CYAML", "JSON", Library.orderedCollections]),
 
         // Floor 1: Kubernetes objects, and talking to an API server.
-        .target(name: "KubeAPI", dependencies: ["JSON"]),
+        .target(name: "KubeAPI", dependencies: ["JSON", Library.orderedCollections]),
         .target(
             name: "KubeClient",
             dependencies: [
@@ -108,7 +108,7 @@ let package = Package(
             dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
         ),
 
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", Library.orderedCollections]),
         .testTarget(name: "RedactionTests", dependencies: ["Redaction"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "KubeAPITests", dependencies: ["JSON", "KubeAPI"]),

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Reading and writing whole JSON texts.
+///
+/// There are two ways to read. ``JSONMode/lenient``, the default, is for texts of an API server and for what this
+/// process has written itself: it looks at what it reads and passes over the rest by its brackets and quotes, takes the
+/// last of two equal keys, and puts U+FFFD where a string is not valid Unicode. ``JSONMode/strict`` is for everything
+/// from outside, such as files, agents and webhooks: it first checks the whole text by RFC 8259, also the parts that
+/// nobody reads, refuses equal keys and whatever is not valid Unicode, and holds to ``JSONLimits``. What strict takes,
+/// lenient takes with the same result.
+///
+/// Neither crashes or reads beyond the text, whatever is in it, and both nest at most ``JSONReader/maximumDepth`` levels
+/// of what is read.
 public enum JSON {
     /// Lends a reader over some bytes.
     @inlinable
@@ -33,12 +43,15 @@ public enum JSON {
     }
 
     /// Reads a value from a whole text.
+    /// - Parameter mode: ``JSONMode/strict`` for a text from outside.
     /// - Throws: ``JSONError`` with the byte offset and the path of the field that is wrong.
     @inlinable
     public static func decode<Value: JSONDecodable>(
         _ type: Value.Type = Value.self,
-        from bytes: [UInt8]
+        from bytes: [UInt8],
+        mode: JSONMode = .lenient
     ) throws(JSONError) -> Value {
+        if let limits = mode.limits { try check(bytes, limits: limits) }
         do {
             return try withReader(bytes) { (reader: inout JSONReader) throws(JSONError) in
                 let value = try Value(from: &reader)
@@ -51,12 +64,28 @@ public enum JSON {
     }
 
     /// Reads a value from a whole text.
+    /// - Parameter mode: ``JSONMode/strict`` for a text from outside.
+    /// - Throws: ``JSONError`` with the byte offset and the path of the field that is wrong.
     @inlinable
     public static func decode<Value: JSONDecodable>(
         _ type: Value.Type = Value.self,
-        from text: String
+        from text: String,
+        mode: JSONMode = .lenient
     ) throws(JSONError) -> Value {
-        try decode(type, from: Array(text.utf8))
+        try decode(type, from: Array(text.utf8), mode: mode)
+    }
+
+    /// Checks a whole text as ``JSONMode/strict`` does, without reading it.
+    ///
+    /// For bytes that are to be passed on as they are. It takes time in proportion to the text, and memory in proportion
+    /// to the keys of the objects that are open at one time: at most about 60 bytes for each.
+    /// - Throws: ``JSONError`` with the byte offset and the path of the field that is wrong.
+    public static func check(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+        do {
+            try withReader(bytes) { (reader: inout JSONReader) throws(JSONError) in try reader.checkText(limits) }
+        } catch {
+            throw located(error, in: bytes)
+        }
     }
 
     /// Writes a value, without white space.

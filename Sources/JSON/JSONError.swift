@@ -3,7 +3,7 @@
 /// Why a JSON text could not be read.
 ///
 /// `offset` counts bytes from the start of the text that was given to the reader. `path` names the field, in
-/// JSONPath's dot form (`items[3].spec.nodeName`); it is empty until ``JSON/decode(_:from:)`` fills it in, because
+/// JSONPath's dot form (`items[3].spec.nodeName`); it is empty until ``JSON/decode(_:from:mode:)`` fills it in, because
 /// working it out costs a second look at the text that only a failure is worth.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of problem it is.
@@ -15,6 +15,8 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
             case numberOutOfRange
             case invalidString
             case tooDeep
+            case tooLarge
+            case duplicateKey
             case trailingData
             case invalidValue
         }
@@ -29,10 +31,14 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         public static var typeMismatch: Self { Self(kind: .typeMismatch) }
         /// A number does not fit the type asked for.
         public static var numberOutOfRange: Self { Self(kind: .numberOutOfRange) }
-        /// A string holds a bad escape sequence.
+        /// A string holds a bad escape sequence, a control character, or (in strict mode) what is no Unicode text.
         public static var invalidString: Self { Self(kind: .invalidString) }
         /// Objects and arrays are nested deeper than the reader allows.
         public static var tooDeep: Self { Self(kind: .tooDeep) }
+        /// A text, a string or an object exceeds one of ``JSONLimits``.
+        public static var tooLarge: Self { Self(kind: .tooLarge) }
+        /// An object has the same key twice.
+        public static var duplicateKey: Self { Self(kind: .duplicateKey) }
         /// Something other than white space follows the value.
         public static var trailingData: Self { Self(kind: .trailingData) }
         /// The value has the right type but not a meaning that the reader of it accepts.

@@ -18,15 +18,24 @@ public struct JSONKey {
 
     /// The key's text.
     @inlinable public var string: String {
+        withUnescaped { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Lends the bytes that the key stands for.
+    @inlinable
+    func withUnescaped<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         let bytes = UnsafeBufferPointer(start: start, count: count)
-        guard isEscaped else { return String(decoding: bytes, as: UTF8.self) }
-        return (try? JSONString.unescape(bytes, offset: 0)) ?? String(decoding: bytes, as: UTF8.self)
+        // Whoever made the key has checked its escape sequences.
+        guard isEscaped, let unescaped = try? JSONString.unescapedBytes(bytes, offset: 0) else { return body(bytes) }
+        return unescaped.withUnsafeBufferPointer(body)
     }
 
     /// Whether the key is the given text; this is what makes `switch key { case "name": … }` work.
     @inlinable @inline(__always)
     public static func ~= (literal: StaticString, key: JSONKey) -> Bool {
-        if key.isEscaped { return key.string == "\(literal)" }
+        if key.isEscaped {
+            return JSONString.isEqual(UnsafeBufferPointer(start: key.start, count: key.count), to: literal)
+        }
         guard key.count == literal.utf8CodeUnitCount else { return false }
         let other = literal.utf8Start
         for index in 0..<key.count where key.start[index] != other[index] { return false }

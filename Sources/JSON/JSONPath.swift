@@ -8,18 +8,28 @@ enum JSONPath {
     }
 
     /// The path, such as `items[3].metadata.name`, of the value that holds a byte; empty for the top level.
+    ///
+    /// It is cut after 32 steps, and each key of more than 128 bytes after 32 characters.
     static func path(toOffset offset: Int, in bytes: [UInt8]) -> String {
         var steps: [Step] = []
         // What cannot be read up to the offset ends the walk; the steps taken so far are the answer.
         _ = try? JSON.withReader(bytes) { (reader: inout JSONReader) throws(JSONError) in
             _ = try descend(&reader, to: offset, steps: &steps)
         }
-        return steps.reduce(into: "") { path, step in
+        return steps.prefix(maximumSteps).reduce(into: "") { path, step in
             switch step {
-            case .key(let key): path += path.isEmpty ? key : ".\(key)"
+            case .key(let key): path += path.isEmpty ? short(key) : ".\(short(key))"
             case .index(let index): path += "[\(index)]"
             }
-        }
+        } + (steps.count > maximumSteps ? "…" : "")
+    }
+
+    /// Messages end in logs and in objects: what is named there by a text from outside has to stay short.
+    private static let maximumSteps = 32
+    private static let maximumKeyLength = 128
+
+    private static func short(_ key: String) -> String {
+        key.utf8.count <= maximumKeyLength ? key : "\(String(key.unicodeScalars.prefix(maximumKeyLength / 4)))…"
     }
 
     /// Follows one value.

@@ -17,6 +17,8 @@ extension JSONReader {
     }
 
     /// Reads a whole number, exactly.
+    ///
+    /// `1.0` and `1e3` are no whole numbers here, as they are none to Kubernetes' own decoder for an integer field.
     /// - Throws: ``JSONError/Code/typeMismatch`` for a number with a fraction or an exponent,
     ///   ``JSONError/Code/numberOutOfRange`` for one that does not fit 64 bits.
     @inlinable
@@ -51,7 +53,11 @@ extension JSONReader {
         if cursor < end {
             let next = base[cursor]
             guard next != UInt8(ascii: "."), next != UInt8(ascii: "e"), next != UInt8(ascii: "E") else {
-                throw mismatch(expected: "a whole number")
+                throw JSONError(
+                    code: .typeMismatch,
+                    message: "expected a whole number, found one with a fraction or an exponent",
+                    offset: position
+                )
             }
         }
         position = cursor
@@ -60,10 +66,13 @@ extension JSONReader {
     }
 
     /// Reads a number as the nearest double.
+    ///
+    /// One that is too small for a double is zero.
+    /// - Throws: ``JSONError/Code/numberOutOfRange`` for one that is too large.
     public mutating func readDouble() throws(JSONError) -> Double {
         _ = try nextToken()
         let start = position
-        let text = try scanNumber()
+        let text = String(decoding: try scanNumber(), as: UTF8.self)
         guard let value = Double(text), value.isFinite else {
             throw JSONError(
                 code: .numberOutOfRange,
@@ -74,8 +83,9 @@ extension JSONReader {
         return value
     }
 
-    /// Reads the characters of a number as they stand, checked against the grammar of RFC 8259.
-    mutating func scanNumber() throws(JSONError) -> String {
+    /// Moves past a number, checked against the grammar of RFC 8259.
+    /// - Returns: its characters as they stand.
+    mutating func scanNumber() throws(JSONError) -> UnsafeBufferPointer<UInt8> {
         let start = position
         var cursor = position
         func digits(_ reader: borrowing JSONReader) -> Int {
@@ -99,17 +109,19 @@ extension JSONReader {
         }
         position = cursor
         needsComma = true
-        return String(decoding: UnsafeBufferPointer(start: base + start, count: cursor - start), as: UTF8.self)
+        return UnsafeBufferPointer(start: base + start, count: cursor - start)
     }
 
     @inlinable
     mutating func expectLiteral(_ literal: StaticString) throws(JSONError) {
         let count = literal.utf8CodeUnitCount
-        guard position + count <= end else {
-            throw JSONError(code: .unexpectedEnd, message: "the text ends inside '\(literal)'", offset: end)
-        }
-        for index in 0..<count where base[position + index] != literal.utf8Start[index] {
-            throw unexpected(expected: "'\(literal)'")
+        for index in 0..<count {
+            guard position + index < end else {
+                throw JSONError(code: .unexpectedEnd, message: "the text ends inside '\(literal)'", offset: end)
+            }
+            guard base[position + index] == literal.utf8Start[index] else {
+                throw unexpected(expected: "'\(literal)'")
+            }
         }
         position += count
         needsComma = true
@@ -117,9 +129,13 @@ extension JSONReader {
 
     @usableFromInline
     func unexpected(expected: String) -> JSONError {
-        let found =
-            position < end
-            ? "'\(String(decoding: CollectionOfOne(base[position]), as: UTF8.self))'" : "the end of the text"
+        let found: String
+        switch position < end ? base[position] : nil {
+        case nil: found = "the end of the text"
+        case let byte? where 0x20...0x7E ~= byte: found = "'\(Unicode.Scalar(byte))'"
+        // Anything else could upset the terminal or the log that shows the message.
+        case let byte?: found = "the byte 0x\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16, uppercase: true))"
+        }
         return JSONError(code: .unexpectedByte, message: "expected \(expected), found \(found)", offset: position)
     }
 

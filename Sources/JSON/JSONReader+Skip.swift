@@ -3,7 +3,8 @@
 extension JSONReader {
     /// Moves past the next value without copying it.
     ///
-    /// Checks quotes and brackets only: what is inside a skipped value is the writer's business.
+    /// It allocates nothing, and checks quotes and brackets only: what is inside a skipped value is the writer's
+    /// business, or that of ``JSONMode/strict``.
     @inlinable
     public mutating func skipValue() throws(JSONError) {
         switch try nextToken() {
@@ -66,7 +67,7 @@ extension JSONReader {
 
     /// Reads the next value as the bytes it is written with.
     ///
-    /// For parts that have to survive a round trip without being understood.
+    /// The bytes are checked as little as those of a skipped value; ``RawJSON`` checks them.
     public mutating func readRaw() throws(JSONError) -> [UInt8] {
         _ = try nextToken()
         let start = position

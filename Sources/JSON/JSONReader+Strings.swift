@@ -71,77 +71,8 @@ enum JSONString {
         return cursor
     }
 
-    /// Resolves the escape sequences of RFC 8259 section 7.
-    @usableFromInline
-    static func unescape(_ bytes: UnsafeBufferPointer<UInt8>, offset: Int) throws(JSONError) -> String {
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            guard byte == UInt8(ascii: "\\") else {
-                output.append(byte)
-                index += 1
-                continue
-            }
-            guard index + 1 < bytes.count else { throw invalidEscape(at: offset + index) }
-            switch bytes[index + 1] {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): output.append(bytes[index + 1])
-            case UInt8(ascii: "b"): output.append(0x08)
-            case UInt8(ascii: "f"): output.append(0x0C)
-            case UInt8(ascii: "n"): output.append(0x0A)
-            case UInt8(ascii: "r"): output.append(0x0D)
-            case UInt8(ascii: "t"): output.append(0x09)
-            case UInt8(ascii: "u"):
-                let unit = try hexadecimal(bytes, at: index + 2, offset: offset)
-                index += 4
-                var scalar = Unicode.Scalar(UInt32(unit))
-                if UTF16.isLeadSurrogate(unit), index + 3 < bytes.count, bytes[index + 2] == UInt8(ascii: "\\"),
-                    bytes[index + 3] == UInt8(ascii: "u")
-                {
-                    let trail = try hexadecimal(bytes, at: index + 4, offset: offset)
-                    if UTF16.isTrailSurrogate(trail) {
-                        scalar = Unicode.Scalar(
-                            0x10000 + (UInt32(unit & 0x3FF) << 10) + UInt32(trail & 0x3FF)
-                        )
-                        index += 6
-                    }
-                }
-                // A lone surrogate is no character; Go's decoder also replaces it.
-                output.append(contentsOf: String(Character(scalar ?? "\u{FFFD}")).utf8)
-            default: throw invalidEscape(at: offset + index)
-            }
-            index += 2
-        }
-        return String(decoding: output, as: UTF8.self)
-    }
-
-    private static func hexadecimal(
-        _ bytes: UnsafeBufferPointer<UInt8>,
-        at start: Int,
-        offset: Int
-    ) throws(JSONError) -> UInt16 {
-        guard start + 4 <= bytes.count else { throw invalidEscape(at: offset + start) }
-        var value: UInt16 = 0
-        for index in start..<start + 4 {
-            let digit: UInt8
-            switch bytes[index] {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = bytes[index] - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = bytes[index] - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = bytes[index] - UInt8(ascii: "A") + 10
-            default: throw invalidEscape(at: offset + index)
-            }
-            value = value << 4 | UInt16(digit)
-        }
-        return value
-    }
-
     @usableFromInline
     static func bareControl(at offset: Int) -> JSONError {
         JSONError(code: .invalidString, message: "the string holds a control character unescaped", offset: offset)
-    }
-
-    private static func invalidEscape(at offset: Int) -> JSONError {
-        JSONError(code: .invalidString, message: "the string holds a bad escape sequence", offset: offset)
     }
 }

@@ -3,8 +3,8 @@
 /// Reads one JSON text from front to back, without building a tree.
 ///
 /// The caller pulls: it asks for the value it expects next, and skips what it does not want. Skipped parts are not
-/// copied and not checked beyond their brackets and quotes, which is what makes reading a Kubernetes list fast: this
-/// is the path for texts from an API server.
+/// copied and not checked beyond their brackets and quotes, which is what makes reading a Kubernetes list fast.
+/// ``JSONMode/strict`` checks the whole text before a reader sees it.
 ///
 /// ```swift
 /// try reader.beginObject()
@@ -69,7 +69,7 @@ public struct JSONReader: ~Copyable {
         let span = try scanString()
         // A key with a bad escape has to be refused here: a key itself cannot fail.
         if span.isEscaped {
-            _ = try JSONString.unescape(
+            try JSONString.checkEscapes(
                 UnsafeBufferPointer(start: base + span.start, count: span.count),
                 offset: span.start
             )

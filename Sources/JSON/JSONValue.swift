@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 public import OrderedCollections
 
-/// Any JSON value, as a tree that keeps the order of keys and tells whole numbers from decimal ones.
+/// Any JSON value, as a tree that keeps the order of keys and the notation of numbers.
+///
+/// A text without white space and needless escape sequences that is read and written again is the same text. Of a key
+/// that comes twice, the last value stands at the first place; ``JSONMode/strict`` refuses it.
 ///
 /// For what has no type of its own: custom resources of others, patches, parameters. Where a type exists, decoding
 /// straight into it is several times faster and smaller.
@@ -12,8 +15,10 @@ public enum JSONValue: Sendable, Hashable {
     case bool(Bool)
     /// A number that is written without fraction and exponent and fits 64 bits.
     case integer(Int64)
-    /// Any other number.
+    /// A number that is written as a double is: in its shortest form.
     case double(Double)
+    /// Any other number, such as `1.0`, `-0`, `1e400` or an integer of more than 64 bits.
+    case number(JSONNumber)
     /// A string.
     case string(String)
     /// An array.
@@ -50,8 +55,21 @@ public enum JSONValue: Sendable, Hashable {
 
     /// The number, if this is a whole one.
     public var integerValue: Int64? {
-        guard case .integer(let value) = self else { return nil }
-        return value
+        switch self {
+        case .integer(let value): value
+        case .number(let number): number.integerValue
+        default: nil
+        }
+    }
+
+    /// The nearest double, if this is a number that is not too large for one.
+    public var doubleValue: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .double(let value): value
+        case .number(let number): number.doubleValue
+        default: nil
+        }
     }
 
     /// The truth value, if this is one.
@@ -85,19 +103,7 @@ extension JSONValue: JSONDecodable {
         case .string:
             self = .string(try reader.readString())
         case .number:
-            let offset = reader.offset
-            let text = try reader.scanNumber()
-            if let whole = Int64(text) {
-                self = .integer(whole)
-            } else if let number = Double(text), number.isFinite {
-                self = .double(number)
-            } else {
-                throw JSONError(
-                    code: .numberOutOfRange,
-                    message: "the number does not fit a double",
-                    offset: offset
-                )
-            }
+            self.init(number: String(decoding: try reader.scanNumber(), as: UTF8.self))
         case .array:
             self = .array(try [JSONValue](from: &reader))
         case .object:
@@ -105,9 +111,34 @@ extension JSONValue: JSONDecodable {
             try reader.beginObject()
             while let key = try reader.nextKey() {
                 let name = key.string
-                fields[name] = try JSONValue(from: &reader)
+                let offset = reader.offset
+                let value = try JSONValue(from: &reader)
+                guard fields.updateValue(value, forKey: name) != nil else { continue }
+                // To the standard library strings are equal if they look the same. Losing a field over that would be
+                // worse than no answer.
+                guard fields.index(forKey: name).map({ fields.keys[$0].utf8.elementsEqual(name.utf8) }) ?? false else {
+                    throw JSONError(
+                        code: .duplicateKey,
+                        message: "two keys of the object differ only in how their characters are composed",
+                        offset: offset
+                    )
+                }
             }
             self = .object(fields)
+        }
+    }
+
+    /// Takes the first case that gives the same text again.
+    private init(number text: String) {
+        if text == "-0" {
+            // As a double it would no longer be the whole number that it is.
+            self = .number(JSONNumber(checked: text))
+        } else if let whole = Int64(text) {
+            self = .integer(whole)
+        } else if let number = Double(text), number.isFinite, JSONWriter.text(of: number) == text {
+            self = .double(number)
+        } else {
+            self = .number(JSONNumber(checked: text))
         }
     }
 }
@@ -119,6 +150,7 @@ extension JSONValue: JSONEncodable {
         case .bool(let value): writer.bool(value)
         case .integer(let value): writer.integer(value)
         case .double(let value): writer.double(value)
+        case .number(let value): value.encode(to: &writer)
         case .string(let value): writer.string(value)
         case .array(let elements): elements.encode(to: &writer)
         case .object(let fields):

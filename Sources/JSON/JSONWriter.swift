@@ -67,9 +67,13 @@ public struct JSONWriter: Sendable {
     ///
     /// JSON has no infinities and no not-a-number: those become `null`.
     public mutating func double(_ value: Double) {
-        guard value.isFinite else { return null() }
-        let whole = Int64(exactly: value)
-        token(whole.map(String.init) ?? String(value))
+        token(Self.text(of: value))
+    }
+
+    static func text(of value: Double) -> String {
+        guard value.isFinite else { return "null" }
+        if value == 0 { return value.sign == .minus ? "-0" : "0" }
+        return Int64(exactly: value).map(String.init) ?? String(value)
     }
 
     /// Writes `true` or `false`.
@@ -79,7 +83,7 @@ public struct JSONWriter: Sendable {
     public mutating func null() { token("null") }
 
     /// Writes bytes that already are one JSON value.
-    public mutating func raw(_ value: [UInt8]) {
+    public mutating func raw(_ value: some Sequence<UInt8>) {
         separate()
         bytes.append(contentsOf: value)
         needsComma = true

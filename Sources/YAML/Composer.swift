@@ -176,7 +176,8 @@ struct Composer {
             default: false
             }
         }
-        if looksDecimal, let number = Double(text), number.isFinite { return .double(number) }
-        return .string(text)
+        guard looksDecimal else { return .string(text) }
+        if let number = Double(text), number.isFinite { return .double(number) }
+        return JSONNumber(text).map { .number($0) } ?? .string(text)
     }
 }

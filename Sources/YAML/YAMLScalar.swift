@@ -14,6 +14,7 @@ enum YAMLScalar {
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): String(value)
         case .double(let value): value.isFinite ? String(value) : "null"
+        case .number(let value): value.text
         case .string(let value): inline(value)
         case .array(let elements): elements.isEmpty ? "[]" : nil
         case .object(let fields): fields.isEmpty ? "{}" : nil

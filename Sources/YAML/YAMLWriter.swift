@@ -4,7 +4,8 @@ public import JSON
 extension YAML {
     /// Writes a tree as one document in block style.
     ///
-    /// ``decode(_:)`` reads it back as the same tree. Strings that some reader of YAML 1.1 or 1.2 could take for
+    /// ``decode(_:)`` reads it back as the same tree, but for numbers in a notation of their own (``JSONNumber``), of
+    /// which it reads the nearest double. Strings that some reader of YAML 1.1 or 1.2 could take for
     /// something else are quoted, so the text also means the same to readers other than this one. Numbers that are
     /// not finite have no JSON form and become `null`.
     public static func encode(_ value: JSONValue) -> [UInt8] {

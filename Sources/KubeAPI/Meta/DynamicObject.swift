@@ -3,8 +3,8 @@ public import JSON
 
 /// An object of any kind, kept whole as a JSON tree.
 ///
-/// For kinds that have no Swift type here. `metadata` is a view onto the tree: reading decodes it, writing replaces
-/// it there.
+/// For kinds that have no Swift type here, and for objects that have to be written back with everything that is in
+/// them: fields that nobody here knows, the order of keys, the notation of numbers.
 public struct DynamicObject: KubernetesObject, Hashable {
     /// The whole object.
     public var value: JSONValue
@@ -17,17 +17,6 @@ public struct DynamicObject: KubernetesObject, Hashable {
 
     /// The object's group and version; empty if it does not say.
     public var apiVersion: String { value["apiVersion"]?.stringValue ?? "" }
-
-    /// The object's metadata; what cannot be understood as such reads as empty.
-    public var metadata: ObjectMeta {
-        get {
-            guard let metadata = value["metadata"] else { return ObjectMeta() }
-            return (try? JSON.decode(ObjectMeta.self, from: JSON.encode(metadata))) ?? ObjectMeta()
-        }
-        set {
-            value["metadata"] = try? JSON.decode(JSONValue.self, from: JSON.encode(newValue))
-        }
-    }
 
     public init(from reader: inout JSONReader) throws(JSONError) { value = try JSONValue(from: &reader) }
 
