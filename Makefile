@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test lint format bench demo demo-down clean
+.PHONY: help deps build test fuzz lint format bench demo demo-down clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests
@@ -31,6 +31,10 @@ build: deps ## Compile everything
 test: deps ## Build and run every test, against a real kube-apiserver and etcd
 	@scripts/kubernetes-binaries >/dev/null
 	@swift test --parallel $(strict)
+
+fuzz: deps ## Read random and damaged JSON, beside Foundation, until Ctrl-C or for FUZZ_SECONDS
+	@swift build --build-tests $(strict)
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-inf} swift test --skip-build --filter 'JSONTests.FuzzTests/newSeeds'
 
 lint: ## Check the form of the sources and scripts; change nothing
 	@swift format lint --strict --parallel --recursive $(swift_sources)
