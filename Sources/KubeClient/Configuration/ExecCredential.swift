@@ -32,7 +32,7 @@ extension ExecCredential {
     init(printed bytes: [UInt8], by plugin: ExecPlugin) throws(KubeError) {
         let answer: JSONValue
         do throws(JSONError) {
-            answer = try JSON.decode(from: bytes)
+            answer = try JSON.decode(from: bytes, mode: .strict)
         } catch {
             let expected = "expected an ExecCredential of \(plugin.apiVersion) in JSON"
             guard !bytes.isEmpty else { throw plugin.failure("printed nothing: \(expected)") }

@@ -56,8 +56,9 @@ extension Transfer {
     private func timedOut(_ easy: UnsafeMutableRawPointer, wasSent: Bool) -> KubeError {
         let server = configuration.shownServer
         let elapsed = Duration.microseconds(Self.microseconds(easy, CURLINFO_TOTAL_TIME_T))
-        // libcurl has one word for three limits; which one it was shows in how far the request got.
-        if !wasSent, request.timeout.map({ elapsed < $0 }) ?? true {
+        // libcurl has one word for three limits; which one it was shows in how far the request got, and in how long it
+        // took, give or take the moment by which its clocks differ.
+        if !wasSent, request.timeout.map({ elapsed < $0 - .milliseconds(10) }) ?? true {
             return KubeError(
                 code: .connection,
                 message: "no connection to \(server) within \(configuration.connectTimeout)"
