@@ -111,6 +111,12 @@ let package = Package(
             dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting"]
         ),
 
+        .executableTarget(
+            name: "LeaderElectionProbe",
+            dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeRuntime", Library.logging],
+            path: "Tests/LeaderElectionProbe"
+        ),
+
         .testTarget(name: "JSONTests", dependencies: ["JSON", Library.orderedCollections]),
         .testTarget(name: "RedactionTests", dependencies: ["Redaction"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
@@ -122,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "KubeRuntimeTests",
             dependencies: [
-                "JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", Library.coreMetrics, Library.logging,
+                "JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "LeaderElectionProbe",
+                Library.coreMetrics, Library.logging,
                 Library.metricsTestKit, Library.serviceLifecycle,
             ]
         ),
