@@ -21,7 +21,8 @@ public struct StatusWriter<Object: Resource>: Sendable {
     ///   because fields that another name has set are somebody else's.
     /// - Throws: `KubeError` with the code `configuration` if the server would refuse the name.
     public init(client: KubernetesClient, fieldManager: String) throws(KubeError) {
-        let isValid = (1...128).contains(fieldManager.utf8.count) && fieldManager.utf8.allSatisfy { (32..<127).contains($0) }
+        let isValid =
+            (1...128).contains(fieldManager.utf8.count) && fieldManager.utf8.allSatisfy { (32..<127).contains($0) }
         guard isValid else {
             throw KubeError(
                 code: .configuration,

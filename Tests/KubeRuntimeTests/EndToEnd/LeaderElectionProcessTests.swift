@@ -10,7 +10,9 @@ struct LeaderElectionProcessTests {
     /// machine.
     private static let takeover = Duration.seconds(3 + 1 + 6)
 
-    @Test("71: given a leader that freezes and one that is killed, then another takes over in time and none writes twice")
+    @Test(
+        "71: given a leader that freezes and one that is killed, then another takes over in time and none writes twice"
+    )
     func takeover() async throws {
         let cluster = try await TestCluster.shared()
         let namespace = try await cluster.makeNamespace()

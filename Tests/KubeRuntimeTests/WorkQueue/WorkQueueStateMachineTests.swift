@@ -217,7 +217,9 @@ struct WorkQueueStateMachineTests {
         #expect(machine.next() == nil)
     }
 
-    @Test("19: given a steady flow of a higher priority, then a lower key waits for no more than 16 turns for each before it")
+    @Test(
+        "19: given a steady flow of a higher priority, then a lower key waits for no more than 16 turns for each before it"
+    )
     func aging() {
         var machine = WorkQueue<Int>.StateMachine()
         for key in 0..<5 { _ = machine.add(key, priority: -100) }

@@ -209,7 +209,9 @@ struct WorkQueueTests {
         #expect(weakToken == nil)
     }
 
-    @Test("6: given a touch hook, then it is called for each addition of a queued key and for none of one in processing")
+    @Test(
+        "6: given a touch hook, then it is called for each addition of a queued key and for none of one in processing"
+    )
     func touch() async {
         let touched = Journal<String>()
         let queue = WorkQueue<String>(onTouch: { touched.append($0) })
@@ -228,7 +230,9 @@ struct WorkQueueTests {
         item.done()
     }
 
-    @Test("22: given a worker that waits and a key that is delayed with a higher priority, then the ready one goes first")
+    @Test(
+        "22: given a worker that waits and a key that is delayed with a higher priority, then the ready one goes first"
+    )
     func delayedPriority() async {
         let clock = VirtualClock()
         let queue = WorkQueue<String>(clock: AnyClock(clock))

@@ -30,7 +30,9 @@ struct FinalizerTests {
             applied.append(try await leases.get("object").metadata.finalizers)
             #expect(object.metadata.finalizers == ["test.io/cleanup"])
             return .done
-        } cleanUp: { _ in Issue.record("it is not to go") }
+        } cleanUp: { _ in
+            Issue.record("it is not to go")
+        }
         #expect(applied == [["test.io/cleanup"]])
 
         // Deleted while the cache still says otherwise: the finalizer cannot be stored any more.
@@ -39,10 +41,16 @@ struct FinalizerTests {
         _ = try await finalizer.reconcile(object) { _ in
             Issue.record("it is to go")
             return .done
-        } cleanUp: { _ in Issue.record("its finalizer was not stored") }
+        } cleanUp: { _ in
+            Issue.record("its finalizer was not stored")
+        }
         let deleting = try await leases.get("object")
         #expect(deleting.metadata.finalizers == ["other.io/x"])
-        _ = try await finalizer.reconcile(deleting) { _ in .done } cleanUp: { _ in Issue.record("it is not ours") }
+        _ = try await finalizer.reconcile(deleting) { _ in
+            .done
+        } cleanUp: { _ in
+            Issue.record("it is not ours")
+        }
         try await setFinalizers([], leases)
     }
 
@@ -56,13 +64,19 @@ struct FinalizerTests {
         try await leases.delete("object")
         let deleting = try await leases.get("object")
         await #expect(throws: Refusal.self) {
-            _ = try await finalizer.reconcile(deleting) { _ in .done } cleanUp: { _ in throw Refusal() }
+            _ = try await finalizer.reconcile(deleting) { _ in
+                .done
+            } cleanUp: { _ in
+                throw Refusal()
+            }
         }
         #expect(try await leases.get("object").metadata.finalizers == ["other.io/x", "test.io/cleanup"])
 
         // Somebody else adds one between the look and the removal (as no finalizer may be added now: removes theirs).
         var cleaned = 0
-        _ = try await finalizer.reconcile(deleting) { _ in .done } cleanUp: { _ in
+        _ = try await finalizer.reconcile(deleting) { _ in
+            .done
+        } cleanUp: { _ in
             cleaned += 1
             let label: JSONValue = ["metadata": ["labels": ["changed": "yes"]]]
             _ = try await leases.patch("object", .merge(label))

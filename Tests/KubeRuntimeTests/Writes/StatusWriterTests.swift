@@ -83,9 +83,12 @@ struct StatusWriterTests {
         try await nodes.delete(node.metadata.name)
     }
 
-    @Test("84: given no field manager or one that the server would refuse, then nothing is sent", arguments: [
-        "", String(repeating: "x", count: 129), "t\tab",
-    ])
+    @Test(
+        "84: given no field manager or one that the server would refuse, then nothing is sent",
+        arguments: [
+            "", String(repeating: "x", count: 129), "t\tab",
+        ]
+    )
     func refusedManager(name: String) async throws {
         let client = try await TestCluster.shared().client
         let error = #expect(throws: KubeError.self) { try StatusWriter<Lease>(client: client, fieldManager: name) }
