@@ -17,18 +17,9 @@ public struct StatusWriter<Object: Resource>: Sendable {
     private let client: KubernetesClient
 
     /// Creates a writer.
-    /// - Parameter fieldManager: 1 to 128 bytes of printable ASCII; the same one as long as the controller lives,
+    /// - Parameter fieldManager: 1 to 128 bytes of printable characters; the same one as long as the controller lives,
     ///   because fields that another name has set are somebody else's.
-    /// - Throws: `KubeError` with the code `configuration` if the server would refuse the name.
-    public init(client: KubernetesClient, fieldManager: String) throws(KubeError) {
-        let isValid =
-            (1...128).contains(fieldManager.utf8.count) && fieldManager.utf8.allSatisfy { (32..<127).contains($0) }
-        guard isValid else {
-            throw KubeError(
-                code: .configuration,
-                message: "fieldManager: give a name of 1 to 128 printable ASCII characters, not '\(fieldManager)'"
-            )
-        }
+    public init(client: KubernetesClient, fieldManager: String) {
         self.client = client
         self.fieldManager = fieldManager
     }
