@@ -7,7 +7,9 @@ enum Library {
     static let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
     static let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+    static let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
     static let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+    static let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
     static let orderedCollections = Target.Dependency.product(
         name: "OrderedCollections",
         package: "swift-collections"
@@ -36,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
@@ -63,7 +66,7 @@ let package = Package(
         .target(
             name: "KubeRuntime",
             dependencies: [
-                "JSON", "KubeAPI", "KubeClient", Library.deque, Library.heap, Library.logging,
+                "JSON", "KubeAPI", "KubeClient", Library.coreMetrics, Library.deque, Library.heap, Library.logging,
                 Library.serviceLifecycle, Library.unixSignals,
             ]
         ),
@@ -105,7 +108,13 @@ let package = Package(
         ),
         .executableTarget(
             name: "Benchmark",
-            dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
+            dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting"]
+        ),
+
+        .executableTarget(
+            name: "LeaderElectionProbe",
+            dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeRuntime", Library.logging],
+            path: "Tests/LeaderElectionProbe"
         ),
 
         .testTarget(name: "JSONTests", dependencies: ["JSON", Library.orderedCollections]),
@@ -118,7 +127,11 @@ let package = Package(
         ),
         .testTarget(
             name: "KubeRuntimeTests",
-            dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", Library.logging]
+            dependencies: [
+                "JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "LeaderElectionProbe",
+                Library.coreMetrics, Library.logging,
+                Library.metricsTestKit, Library.serviceLifecycle,
+            ]
         ),
         .testTarget(
             name: "AetheriusAPITests",

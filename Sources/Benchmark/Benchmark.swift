@@ -18,6 +18,7 @@ enum Benchmark {
             OperatorFigures.self,
             PodListDecoding.self,
             PodListing.self,
+            WorkQueueFigures.self,
         ]
     }
 

@@ -60,6 +60,12 @@ public final class ProgramUnderTest: Sendable {
     /// Ends the program without a chance to do anything more (SIGKILL).
     public func kill() { commands.yield(.kill) }
 
+    /// Stops the program where it is, as if its machine had frozen (SIGSTOP).
+    public func suspend() { commands.yield(.suspend) }
+
+    /// Lets a suspended program go on (SIGCONT).
+    public func resume() { commands.yield(.resume) }
+
     /// Waits until the program has ended.
     public func ending() async throws -> Ending { try await runner.value }
 

@@ -27,6 +27,7 @@ public final class Controller<R: Reconciler>: Service {
     private let clock: AnyClock
     private let logger: Logger
     private let queue: WorkQueue<R.Request>
+    private let metrics: ControllerMetrics?
     private let hasRun = Mutex(false)
     private let started = Latch()
 
@@ -58,8 +59,16 @@ public final class Controller<R: Reconciler>: Service {
             rateLimiter: ExponentialRateLimiter(
                 base: configuration.initialRetryDelay,
                 limit: configuration.maximumRetryDelay
-            )
+            ),
+            metrics: configuration.metricsFactory.map { WorkQueueMetrics(name: name, factory: $0) }
         )
+        metrics = configuration.metricsFactory.map { factory in
+            ControllerMetrics(
+                controller: name,
+                maxConcurrentReconciles: configuration.maxConcurrentReconciles,
+                factory: factory
+            )
+        }
     }
 
     /// How many requests wait for a worker.
@@ -108,8 +117,12 @@ public final class Controller<R: Reconciler>: Service {
         }
         logger.info("the controller starts", metadata: ["workers": "\(configuration.maxConcurrentReconciles)"])
         started.open()
-        await withDiscardingTaskGroup { group in
-            for _ in 0..<configuration.maxConcurrentReconciles { group.addTask { await self.runWorker() } }
+        await withTaskGroup { group in
+            if metrics != nil { group.addTask { await self.recordUnfinishedWork() } }
+            await withDiscardingTaskGroup { workers in
+                for _ in 0..<configuration.maxConcurrentReconciles { workers.addTask { await self.runWorker() } }
+            }
+            group.cancelAll()
         }
         queue.shutDownNow()
         try Task.checkCancellation()
@@ -136,8 +149,19 @@ public final class Controller<R: Reconciler>: Service {
 
     private func runWorker() async {
         while let item = await queue.next() {
-            await reconcile(item.key, priority: item.priority)
+            metrics?.began()
+            await Reconciliation.$id.withValue(Reconciliation.makeID()) {
+                await reconcile(item.key, priority: item.priority)
+            }
+            metrics?.ended()
             item.done()
+        }
+    }
+
+    private func recordUnfinishedWork() async {
+        while true {
+            queue.recordUnfinishedWork()
+            do { try await clock.sleep(until: clock.now.advanced(by: .milliseconds(500))) } catch { return }
         }
     }
 
@@ -161,7 +185,11 @@ public final class Controller<R: Reconciler>: Service {
         case .after(let delay): queue.add(request, priority: priority, after: delay)
         }
         let duration = start.duration(to: clock.now)
-        configuration.observe(ReconcileRecord(controller: name, outcome: disposition.outcome, duration: duration))
+        let record = ReconcileRecord(controller: name, outcome: disposition.outcome, duration: duration)
+        var isTimeout = false
+        if let limit = configuration.reconcileTimeout, case .failure = result { isTimeout = duration >= limit }
+        metrics?.record(record, isTimeout: isTimeout)
+        configuration.observe(record)
     }
 
     private func call(_ request: R.Request) async throws -> ReconcileResult {
@@ -171,7 +199,9 @@ public final class Controller<R: Reconciler>: Service {
     }
 
     private func log(_ error: any Error, _ disposition: Disposition, _ request: R.Request) {
-        let metadata: Logger.Metadata = ["request": "\(request)", "error": "\(error)"]
+        let metadata: Logger.Metadata = [
+            "request": "\(request)", "error": "\(error)", "reconcileID": "\(Reconciliation.id ?? "")",
+        ]
         if disposition.requeue == .no {
             logger.error("reconciling failed for good", metadata: metadata)
         } else {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import CoreMetrics
 
 /// How a ``Controller`` works.
 public struct ControllerConfiguration: Sendable {
@@ -12,7 +13,9 @@ public struct ControllerConfiguration: Sendable {
     public var initialRetryDelay: Duration
     /// The longest delay after a failure.
     public var maximumRetryDelay: Duration
-    /// Is told of every reconciliation that has ended, for metrics.
+    /// Where the metrics of the controller and its queue go; nil for nowhere.
+    public var metricsFactory: (any MetricsFactory)?
+    /// Is told of every reconciliation that has ended.
     ///
     /// It must not block.
     public var observe: @Sendable (ReconcileRecord) -> Void
@@ -24,6 +27,7 @@ public struct ControllerConfiguration: Sendable {
         reconcileTimeout: Duration? = nil,
         initialRetryDelay: Duration = .milliseconds(5),
         maximumRetryDelay: Duration = .seconds(1000),
+        metricsFactory: (any MetricsFactory)? = nil,
         observe: @escaping @Sendable (ReconcileRecord) -> Void = { _ in }
     ) {
         self.maxConcurrentReconciles = max(maxConcurrentReconciles, 1)
@@ -31,6 +35,7 @@ public struct ControllerConfiguration: Sendable {
         self.reconcileTimeout = reconcileTimeout
         self.initialRetryDelay = initialRetryDelay
         self.maximumRetryDelay = maximumRetryDelay
+        self.metricsFactory = metricsFactory
         self.observe = observe
     }
 }

@@ -4,7 +4,7 @@ public import KubeAPI
 /// Decides which events are worth a reconciliation.
 ///
 /// ```swift
-/// .for(webs, where: .generationChanged || .labelsChanged)
+/// .for(webs, where: .generationChanged.or(.labelsChanged))
 /// ```
 public struct Predicate<Object: KubernetesObject>: Sendable {
     private let matches: @Sendable (InformerEvent<Object>) -> Bool
@@ -58,11 +58,11 @@ public struct Predicate<Object: KubernetesObject>: Sendable {
     public static var annotationsChanged: Predicate { updates { $0.metadata.annotations != $1.metadata.annotations } }
 
     /// Events that both want.
-    public static func && (left: Predicate, right: Predicate) -> Predicate { Predicate { left($0) && right($0) } }
+    public func and(_ other: Predicate) -> Predicate { Predicate { self($0) && other($0) } }
 
     /// Events that at least one wants.
-    public static func || (left: Predicate, right: Predicate) -> Predicate { Predicate { left($0) || right($0) } }
+    public func or(_ other: Predicate) -> Predicate { Predicate { self($0) || other($0) } }
 
-    /// Events that the other does not want.
-    public static prefix func ! (predicate: Predicate) -> Predicate { Predicate { !predicate($0) } }
+    /// Events that this one does not want.
+    public var negated: Predicate { Predicate { !self($0) } }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import CoreMetrics
 public import KubeAPI
 public import KubeClient
 public import Logging
@@ -38,6 +39,7 @@ public final class LeaderElector: Service {
     private let logger: Logger
     private let machine: Mutex<LeaderElectionStateMachine>
     private let elected = Latch()
+    private let masterStatus: Gauge?
 
     /// Creates an elector that is not running yet.
     /// - Parameters:
@@ -48,6 +50,8 @@ public final class LeaderElector: Service {
     ///   - clock: what the lease is measured with; has to go on while the machine sleeps.
     ///   - wallClock: the time of day to write into the lease, for people to read.
     ///   - random: where jitter comes from.
+    ///   - metricsFactory: where `leader_election_master_status` goes, 1 while this process leads and 0 else; nil for
+    ///     nowhere.
     /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if the configuration is not safe.
     public init(
         leases: some LeaseStore,
@@ -57,9 +61,14 @@ public final class LeaderElector: Service {
         clock: AnyClock = .continuous,
         wallClock: @escaping @Sendable () -> Timestamp = { .now },
         random: RandomSource = .system,
+        metricsFactory: (any MetricsFactory)? = nil,
         logger: Logger
     ) throws(KubeError) {
         try configuration.validate()
+        masterStatus = metricsFactory.map { factory in
+            Gauge(label: "leader_election_master_status", dimensions: [("name", name)], factory: factory)
+        }
+        masterStatus?.record(0)
         self.leases = leases
         self.name = name
         self.configuration = configuration
@@ -86,6 +95,16 @@ public final class LeaderElector: Service {
         return clock.now < leadsUntil
     }
 
+    /// Whether this process believes that it leads although its lease has run out for others: a health check fails then.
+    ///
+    /// That is so when the process is stuck, for ``isLeader`` is false by that time.
+    /// - Parameter tolerance: for how long after the lease's end the process is still called healthy.
+    public func isOverdue(tolerance: Duration = .seconds(20)) -> Bool {
+        guard let leadsUntil = machine.withLock({ $0.leadsUntil }) else { return false }
+        let margin = configuration.leaseDuration - configuration.renewDeadline
+        return clock.now > leadsUntil.advanced(by: margin + tolerance)
+    }
+
     /// Who held the lease when it was last looked at; empty if nobody did.
     public var holder: String { machine.withLock { $0.holder } }
 
@@ -99,6 +118,7 @@ public final class LeaderElector: Service {
     /// - Throws: ``LeadershipLostError`` if the lease was won and then lost; `CancellationError` if the task is
     ///   cancelled.
     public func run() async throws {
+        defer { masterStatus?.record(0) }
         do {
             try await cancelWhenGracefulShutdown { try await self.takePart() }
         } catch is CancellationError where Task.isShuttingDownGracefully && !Task.isCancelled {
@@ -115,6 +135,7 @@ public final class LeaderElector: Service {
             let isLeader = machine.withLock { $0.leadsUntil } != nil
             if isLeader, !wasLeader {
                 logger.notice("this process leads", metadata: ["identity": "\(configuration.identity)"])
+                masterStatus?.record(1)
                 elected.open()
             }
             wasLeader = isLeader

@@ -4,6 +4,9 @@ public import ServiceLifecycle
 
 /// A service that others depend on only once it is in step with what it follows, such as an ``Informer``.
 public protocol SyncingService: Service {
+    /// Whether the service is in step.
+    var hasSynced: Bool { get }
+
     /// Waits until the service is in step.
     func waitForSync() async throws(CancellationError)
 }
@@ -30,6 +33,8 @@ extension Informer: SyncingService {}
 public final class Manager: Service {
     private let group: ServiceGroup
     private let synced: Latch
+    private let informers: [any SyncingService]
+    private let leaderElector: LeaderElector?
 
     /// Creates a manager; nothing runs yet.
     /// - Parameters:
@@ -77,6 +82,36 @@ public final class Manager: Service {
         groupConfiguration.maximumGracefulShutdownDuration = configuration.gracePeriod
         group = ServiceGroup(configuration: groupConfiguration)
         self.synced = synced
+        self.informers = informers
+        self.leaderElector = leaderElector
+    }
+
+    /// Whether the process can do its work, and what it waits for if not: what a readiness probe asks for.
+    ///
+    /// A process that waits for another one's lease to end is ready.
+    public var readiness: HealthReport {
+        HealthReport(
+            checks: informers.map { informer in
+                HealthReport.Check(
+                    name: "informer-sync: \(type(of: informer))",
+                    problem: informer.hasSynced ? nil : "the first list of the objects is not complete"
+                )
+            }
+        )
+    }
+
+    /// Whether the process should go on: what a liveness probe asks for.
+    public var liveness: HealthReport {
+        guard let leaderElector else { return HealthReport(checks: []) }
+        let isOverdue = leaderElector.isOverdue()
+        return HealthReport(
+            checks: [
+                HealthReport.Check(
+                    name: "leader-election",
+                    problem: isOverdue ? "the lease has run out, and the process has not noticed" : nil
+                )
+            ]
+        )
     }
 
     /// Whether all informers have synced: what a readiness probe asks for.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import DequeModule
 public import HeapModule
 
 extension WorkQueue {
@@ -18,6 +17,8 @@ extension WorkQueue {
             case none
             /// A key can be delivered.
             case deliver
+            /// A key was added that waits for a worker already.
+            case touched
             /// The earliest waiting key has become an earlier one.
             case wake(AnyClock.Instant)
             /// Nothing is left to be done, and nothing will come.
@@ -25,228 +26,80 @@ extension WorkQueue {
         }
 
         @usableFromInline
-        struct Delivery: Equatable, Sendable {
+        struct Delivery: Sendable {
             @usableFromInline var key: Key
             @usableFromInline var priority: Int
+            @usableFromInline var slot: Int
 
             @inlinable
-            init(key: Key, priority: Int) {
+            init(key: Key, priority: Int, slot: Int) {
                 self.key = key
                 self.priority = priority
+                self.slot = slot
             }
         }
 
-        @usableFromInline
-        enum Pending: Sendable {
-            case no
-            case ready
-            case waiting(AnyClock.Instant)
-        }
-
-        @usableFromInline
-        struct Entry: Sendable {
-            @usableFromInline var priority: Int
-            @usableFromInline var pending: Pending
-            @usableFromInline var isProcessing: Bool
-            /// Names the key's place in line.
-            ///
-            /// A place with another ticket has been given up.
-            @usableFromInline var ticket: UInt64
-
-            @inlinable
-            init(priority: Int) {
-                self.priority = priority
-                pending = .no
-                isProcessing = false
-                ticket = 0
-            }
-        }
-
-        @usableFromInline
-        struct Place: Sendable {
-            @usableFromInline var key: Key
-            @usableFromInline var ticket: UInt64
-
-            @inlinable
-            init(key: Key, ticket: UInt64) {
-                self.key = key
-                self.ticket = ticket
-            }
-        }
-
-        /// The line for one priority.
-        @usableFromInline
-        struct Level: Sendable {
-            @usableFromInline var priority: Int
-            @usableFromInline var places: Deque<Place>
-
-            @inlinable
-            init(priority: Int) {
-                self.priority = priority
-                places = Deque()
-            }
-        }
-
-        @usableFromInline
-        struct Alarm: Comparable, Sendable {
-            @usableFromInline var at: AnyClock.Instant
-            @usableFromInline var ticket: UInt64
-            @usableFromInline var key: Key
-
-            @inlinable
-            init(at: AnyClock.Instant, ticket: UInt64, key: Key) {
-                self.at = at
-                self.ticket = ticket
-                self.key = key
-            }
-
-            @inlinable
-            static func < (left: Alarm, right: Alarm) -> Bool { (left.at, left.ticket) < (right.at, right.ticket) }
-            @inlinable
-            static func == (left: Alarm, right: Alarm) -> Bool { left.ticket == right.ticket }
-        }
-
-        @usableFromInline var entries: [Key: Entry]
-        /// In ascending order of priority; none is empty.
-        @usableFromInline var levels: [Level]
-        @usableFromInline var alarms: Heap<Alarm>
-        @usableFromInline var lastTicket: UInt64
-        @usableFromInline var waitingCount: Int
+        @usableFromInline var directory = Directory()
+        @usableFromInline var lines = ReadyLines()
+        @usableFromInline var alarms = Heap<Alarm>()
+        @usableFromInline var lastTicket: UInt64 = 0
+        @usableFromInline var waitingCount = 0
+        /// Keeps the metrics, if there are any.
+        @usableFromInline var recorder: WorkQueueRecorder?
+        /// Whether there are any: cheaper to ask than the recorder itself.
+        @usableFromInline var isRecording = false
         /// Whether no more keys are taken.
-        @usableFromInline var isShutDown: Bool
+        @usableFromInline var isShutDown = false
+        /// How many keys are being processed.
+        @usableFromInline var processingCount = 0
+
+        @inlinable
+        init() {}
 
         /// How many keys can be delivered now.
-        @usableFromInline var readyCount: Int
-        /// How many keys are being processed.
-        @usableFromInline var processingCount: Int
-
-        @inlinable
-        init() {
-            entries = [:]
-            levels = []
-            alarms = Heap()
-            lastTicket = 0
-            waitingCount = 0
-            isShutDown = false
-            readyCount = 0
-            processingCount = 0
-        }
+        @inlinable var readyCount: Int { lines.count }
 
         @inlinable var isDrained: Bool { isShutDown && processingCount == 0 && readyCount == 0 }
-
-        /// When the first of the waiting keys is due.
-        @inlinable
-        mutating func nextAlarm() -> AnyClock.Instant? {
-            while let first = alarms.min {
-                if isCurrent(first) { return first.at }
-                alarms.removeMin()
-            }
-            return nil
-        }
 
         @inlinable
         mutating func add(_ key: Key, priority: Int) -> Action {
             guard !isShutDown else { return .none }
-            var entry = entries[key] ?? Entry(priority: priority)
-            defer { entries[key] = entry }
-            switch entry.pending {
-            case .no: entry.priority = priority
-            case .ready:
-                guard priority > entry.priority else { return .none }
-                entry.priority = priority
-                // It goes to the end of its new level; the place in the old one lapses with its ticket.
-                if !entry.isProcessing {
-                    readyCount -= 1
-                    enqueue(key, &entry)
-                }
-                return .none
+            let slot = directory.claimSlot(for: key, priority: priority)
+            switch directory.entries[slot].pending {
+            case .no: directory.entries[slot].priority = priority
+            case .ready: return addReady(slot, priority: priority)
             case .waiting:
-                entry.priority = max(entry.priority, priority)
+                directory.entries[slot].priority = max(directory.entries[slot].priority, priority)
                 waitingCount -= 1
             }
-            entry.pending = .ready
-            if entry.isProcessing { return .none }
-            enqueue(key, &entry)
-            return .deliver
-        }
-
-        @inlinable
-        mutating func add(_ key: Key, priority: Int, after delay: Duration, now: AnyClock.Instant) -> Action {
-            guard delay > .zero else { return add(key, priority: priority) }
-            guard !isShutDown else { return .none }
-            let due = now.advanced(by: delay)
-            var entry = entries[key] ?? Entry(priority: priority)
-            switch entry.pending {
-            case .no:
-                entry.priority = priority
-                waitingCount += 1
-            case .ready:
-                // What is ready does not have to wait again; only the priority may still count.
-                return add(key, priority: priority)
-            case .waiting(let earlier):
-                entry.priority = max(entry.priority, priority)
-                guard due < earlier else {
-                    entries[key] = entry
-                    return .none
-                }
-            }
-            entry.pending = .waiting(due)
-            lastTicket += 1
-            entry.ticket = lastTicket
-            entries[key] = entry
-            alarms.insert(Alarm(at: due, ticket: entry.ticket, key: key))
-            removeStaleAlarms()
-            return nextAlarm() == due ? .wake(due) : .none
-        }
-
-        /// Makes the keys ready whose moment has come.
-        @inlinable
-        mutating func timePassed(now: AnyClock.Instant) -> Action {
-            var action = Action.none
-            while let at = nextAlarm(), at <= now, let alarm = alarms.popMin() {
-                guard var entry = entries[alarm.key] else { continue }
-                waitingCount -= 1
-                entry.pending = .ready
-                if !entry.isProcessing {
-                    enqueue(alarm.key, &entry)
-                    action = .deliver
-                }
-                entries[alarm.key] = entry
-            }
-            return action
+            return makeReady(slot)
         }
 
         /// Takes the next key to be processed.
         @inlinable
         mutating func next() -> Delivery? {
-            while let last = levels.indices.last {
-                let place = levels[last].places.popFirst()
-                if levels[last].places.isEmpty { levels.removeLast() }
-                guard let place, var entry = entries[place.key], entry.ticket == place.ticket,
-                    case .ready = entry.pending, !entry.isProcessing
-                else { continue }
-                entry.pending = .no
-                entry.isProcessing = true
-                entries[place.key] = entry
-                readyCount -= 1
-                processingCount += 1
-                return Delivery(key: place.key, priority: entry.priority)
+            guard let place = lines.popFirst(by: directory), let key = directory.entries[place.slot].key else {
+                return nil
             }
-            return nil
+            directory.entries[place.slot].pending = .no
+            directory.entries[place.slot].isProcessing = true
+            processingCount += 1
+            let priority = directory.entries[place.slot].priority
+            if isRecording { recorder?.began(place.slot, priority: priority) }
+            return Delivery(key: key, priority: priority, slot: place.slot)
         }
 
-        /// Ends the processing of a key.
+        /// Ends the processing of the key in a slot.
         @inlinable
-        mutating func done(_ key: Key) -> Action {
-            guard var entry = entries[key], entry.isProcessing else { return .none }
-            entry.isProcessing = false
+        mutating func done(_ slot: Int) -> Action {
+            directory.entries[slot].isProcessing = false
             processingCount -= 1
-            switch entry.pending {
-            case .no: entries[key] = nil
-            case .waiting: entries[key] = entry
+            if isRecording { recorder?.ended(slot) }
+            switch directory.entries[slot].pending {
+            case .no: free(slot)
+            case .waiting: break
             case .ready:
-                enqueue(key, &entry)
-                entries[key] = entry
+                takePlace(slot)
                 return .deliver
             }
             return isDrained ? .drained : .none
@@ -256,7 +109,9 @@ extension WorkQueue {
         @inlinable
         mutating func shutDown() -> Action {
             isShutDown = true
-            dropWaiting()
+            giveUp { $0.pending == .waiting }
+            alarms = Heap()
+            waitingCount = 0
             return isDrained ? .drained : .none
         }
 
@@ -264,59 +119,73 @@ extension WorkQueue {
         @inlinable
         mutating func shutDownNow() -> Action {
             isShutDown = true
-            dropWaiting()
-            levels = []
-            readyCount = 0
-            for (key, var entry) in entries {
-                entry.pending = .no
-                entries[key] = entry.isProcessing ? entry : nil
-            }
+            giveUp { _ in true }
+            alarms = Heap()
+            waitingCount = 0
+            lines.removeAll()
             return isDrained ? .drained : .none
         }
 
         @inlinable
-        mutating func dropWaiting() {
+        mutating func giveUp(_ isGivenUp: (Directory.Entry) -> Bool) {
+            // Backwards: the slots go as soon as the last of them is free.
+            for slot in directory.entries.indices.reversed() where slot < directory.entries.count {
+                let entry = directory.entries[slot]
+                guard entry.key != nil, entry.pending != .no, isGivenUp(entry) else { continue }
+                if isRecording, entry.isReady { recorder?.left(priority: entry.priority) }
+                directory.entries[slot].pending = .no
+                if !entry.isProcessing { free(slot) }
+            }
+        }
+
+        // MARK: Parts
+
+        @inlinable
+        mutating func addReady(_ slot: Int, priority: Int) -> Action {
+            let old = directory.entries[slot].priority
+            let isInLine = !directory.entries[slot].isProcessing
+            if priority > old {
+                directory.entries[slot].priority = priority
+                // It goes to the end of its new line; the place in the old one lapses with its ticket.
+                if isInLine {
+                    lines.giveUp(priority: old)
+                    if isRecording { recorder?.left(priority: old) }
+                    takePlace(slot)
+                }
+            }
+            return isInLine ? .touched : .none
+        }
+
+        @inlinable
+        mutating func makeReady(_ slot: Int) -> Action {
+            directory.entries[slot].pending = .ready
+            if isRecording { recorder?.added(slot) }
+            if directory.entries[slot].isProcessing { return .none }
+            takePlace(slot)
+            return .deliver
+        }
+
+        @inlinable
+        mutating func free(_ slot: Int) {
+            directory.free(slot)
+            guard directory.entries.isEmpty else { return }
+            // The memory of a burst is given back, and nothing is left that could name one of its slots.
+            lines.removeAll()
             alarms = Heap()
-            waitingCount = 0
-            for (key, var entry) in entries {
-                guard case .waiting = entry.pending else { continue }
-                entry.pending = .no
-                entries[key] = entry.isProcessing ? entry : nil
-            }
         }
 
         @inlinable
-        mutating func enqueue(_ key: Key, _ entry: inout Entry) {
+        mutating func takePlace(_ slot: Int) {
+            let priority = directory.entries[slot].priority
+            lines.append(ReadyLines.Place(slot: slot, ticket: takeTicket(slot)), priority: priority)
+            if isRecording { recorder?.entered(priority: priority) }
+        }
+
+        @inlinable
+        mutating func takeTicket(_ slot: Int) -> UInt64 {
             lastTicket += 1
-            entry.ticket = lastTicket
-            readyCount += 1
-            let place = Place(key: key, ticket: lastTicket)
-            // The common case is a single level. It is changed in place: a copy of it in a variable would make the line be
-            // copied too.
-            if let last = levels.indices.last, levels[last].priority == entry.priority {
-                levels[last].places.append(place)
-                return
-            }
-            let index = levels.firstIndex { $0.priority >= entry.priority } ?? levels.count
-            if index == levels.count || levels[index].priority != entry.priority {
-                levels.insert(Level(priority: entry.priority), at: index)
-            }
-            levels[index].places.append(place)
-        }
-
-        @inlinable
-        func isCurrent(_ alarm: Alarm) -> Bool {
-            guard let entry = entries[alarm.key], entry.ticket == alarm.ticket, case .waiting = entry.pending else {
-                return false
-            }
-            return true
-        }
-
-        /// A key that is made ready before its time leaves its alarm behind; they must not pile up.
-        @inlinable
-        mutating func removeStaleAlarms() {
-            guard alarms.count > 64, alarms.count > 2 * waitingCount else { return }
-            alarms = Heap(alarms.unordered.filter(isCurrent))
+            directory.entries[slot].ticket = lastTicket
+            return lastTicket
         }
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import DequeModule
 public import Synchronization
 
 /// A queue of keys that are to be worked on, for any number of producers and workers.
@@ -9,6 +8,9 @@ public import Synchronization
 ///   have the same key.
 /// - Keys of a higher priority come first; within one priority, first in is first out. Adding a key again can raise
 ///   its priority, never lower it.
+/// - No priority starves: while keys of more than one priority are ready, one delivery in 16 goes to the key that has
+///   been ready for longest. A key with *n* others that were ready before it is delivered after at most 16 · (*n* + 1)
+///   deliveries, whatever is added later.
 /// - A key can be added with a delay; the earliest of several moments counts, and adding it without a delay ends the
 ///   wait.
 ///
@@ -19,73 +21,26 @@ public import Synchronization
 /// }
 /// ```
 public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
-    @usableFromInline
-    struct Waiter: Sendable {
-        @usableFromInline var id: Int
-        @usableFromInline var continuation: CheckedContinuation<StateMachine.Delivery?, Never>
-
-        @inlinable
-        init(id: Int, continuation: CheckedContinuation<StateMachine.Delivery?, Never>) {
-            self.id = id
-            self.continuation = continuation
-        }
-    }
-
-    @usableFromInline
-    struct State: Sendable {
-        @usableFromInline var machine: StateMachine
-        @usableFromInline var limiter: ExponentialRateLimiter<Key>
-        @usableFromInline var waiters: Deque<Waiter>
-        @usableFromInline var drainers: [Int: CheckedContinuation<Void, Never>]
-        @usableFromInline var timer: (deadline: AnyClock.Instant, task: Task<Void, Never>)?
-        @usableFromInline var lastID: Int
-
-        @inlinable
-        init(limiter: ExponentialRateLimiter<Key>) {
-            machine = StateMachine()
-            self.limiter = limiter
-            waiters = Deque()
-            drainers = [:]
-            timer = nil
-            lastID = 0
-        }
-
-        @inlinable
-        mutating func makeID() -> Int {
-            lastID += 1
-            return lastID
-        }
-    }
-
-    /// Continuations to resume, once the lock is free.
-    @usableFromInline
-    enum Resumption: Sendable {
-        case deliver(Waiter, StateMachine.Delivery?)
-        case drained(CheckedContinuation<Void, Never>)
-
-        @inlinable
-        func callAsFunction() {
-            switch self {
-            case .deliver(let waiter, let delivery): waiter.continuation.resume(returning: delivery)
-            case .drained(let continuation): continuation.resume()
-            }
-        }
-    }
-
     @usableFromInline let clock: AnyClock
     @usableFromInline let state: Mutex<State>
+    @usableFromInline let onTouch: (@Sendable (Key) -> Void)?
 
     /// Creates an empty queue.
     /// - Parameters:
     ///   - clock: what delays are measured with.
     ///   - rateLimiter: how long ``addRateLimited(_:priority:)`` makes a key wait.
+    ///   - metrics: what to count and measure; without it, nothing is.
+    ///   - onTouch: is called each time a key is added that waits for a worker already, with no lock held.
     @inlinable
     public init(
         clock: AnyClock = .continuous,
-        rateLimiter: ExponentialRateLimiter<Key> = ExponentialRateLimiter()
+        rateLimiter: any RateLimiter<Key> = ExponentialRateLimiter<Key>(),
+        metrics: WorkQueueMetrics? = nil,
+        onTouch: (@Sendable (Key) -> Void)? = nil
     ) {
         self.clock = clock
-        state = Mutex(State(limiter: rateLimiter))
+        self.onTouch = onTouch
+        state = Mutex(State(limiter: rateLimiter, recorder: metrics.map(WorkQueueRecorder.init)))
     }
 
     @inlinable
@@ -107,7 +62,8 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// - Parameter priority: higher comes first.
     @inlinable
     public func add(_ key: Key, priority: Int = 0) {
-        mutate { $0.machine.add(key, priority: priority) }
+        let action = mutate { $0.machine.add(key, priority: priority) }
+        if let onTouch, action == .touched { onTouch(key) }
     }
 
     /// Adds a key, to be delivered after a delay.
@@ -118,17 +74,18 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     ///   - delay: zero or less means now.
     @inlinable
     public func add(_ key: Key, priority: Int = 0, after delay: Duration) {
+        guard delay > .zero else { return add(key, priority: priority) }
         let now = clock.now
         mutate { $0.machine.add(key, priority: priority, after: delay, now: now) }
     }
 
-    /// Adds a key that has failed, to be delivered after a delay that grows with each failure.
+    /// Adds a key that has failed, to be delivered after the delay that the rate limiter asks for.
     /// - Parameter priority: higher comes first, among the keys that are due.
     @inlinable
     public func addRateLimited(_ key: Key, priority: Int = 0) {
         let now = clock.now
         mutate { state in
-            let delay = state.limiter.delay(for: key)
+            let delay = state.limiter.delay(for: key, now: now)
             return state.machine.add(key, priority: priority, after: delay, now: now)
         }
     }
@@ -147,7 +104,17 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// - Returns: nil when the queue is shut down and empty, or when the task is cancelled.
     @inlinable
     public func next() async -> WorkItem<Key>? {
-        guard let delivery = await takeNext() else { return nil }
+        guard let delivery = await takeNext(finishing: nil) else { return nil }
+        return WorkItem(delivery, queue: self)
+    }
+
+    /// Gives a key back and takes the next one: the same as ``WorkItem/done()`` and ``next()``, for half the locking.
+    /// - Parameter item: was taken from this queue.
+    /// - Returns: nil when the queue is shut down and empty, or when the task is cancelled.
+    @inlinable
+    public func next(after item: consuming WorkItem<Key>) async -> WorkItem<Key>? {
+        precondition(item.queue === self, "an item is given back to the queue that it was taken from")
+        guard let delivery = await takeNext(finishing: item.releaseSlot()) else { return nil }
         return WorkItem(delivery, queue: self)
     }
 
@@ -192,92 +159,14 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    /// Ends the processing of a key.
+    /// Brings the metrics up to date that change while nothing else happens: how long what is being worked on has
+    /// taken so far.
     @inlinable
-    func finish(_ key: Key) { mutate { $0.machine.done(key) } }
-
-    @inlinable
-    func takeNext() async -> StateMachine.Delivery? {
-        if Task.isCancelled { return nil }
-        let (id, delivery) = state.withLock { state in
-            // Those who already wait come first.
-            let delivery = state.waiters.isEmpty ? state.machine.next() : nil
-            return (delivery == nil ? state.makeID() : 0, delivery)
-        }
-        if let delivery { return delivery }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                mutate { state in
-                    state.waiters.append(Waiter(id: id, continuation: continuation))
-                    return .deliver
-                }
-                // Had the task been cancelled before the waiter was there, nobody would wake it.
-                if Task.isCancelled { cancelWaiter(id) }
-            }
-        } onCancel: {
-            cancelWaiter(id)
-        }
-    }
-
-    @inlinable
-    func cancelWaiter(_ id: Int) {
-        let waiter: Waiter? = state.withLock { state in
-            guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return nil }
-            return state.waiters.remove(at: index)
-        }
-        waiter?.continuation.resume(returning: nil)
-    }
-
-    /// Changes the state, then does what the change calls for.
-    @inlinable
-    func mutate(_ change: (inout sending State) -> StateMachine.Action) {
-        let resumptions = state.withLock { state in
-            var resumptions: [Resumption] = []
-            let action = change(&state)
-            switch action {
-            case .none, .deliver: break
-            case .wake(let deadline): setTimer(&state, to: deadline)
-            case .drained:
-                resumptions = state.drainers.values.map { .drained($0) }
-                state.drainers = [:]
-            }
-            while !state.waiters.isEmpty, let delivery = state.machine.next() {
-                guard let waiter = state.waiters.popFirst() else { break }
-                resumptions.append(.deliver(waiter, delivery))
-            }
-            if state.machine.isShutDown {
-                state.timer?.task.cancel()
-                state.timer = nil
-                if state.machine.readyCount == 0 {
-                    resumptions += state.waiters.map { .deliver($0, nil) }
-                    state.waiters = []
-                }
-            }
-            return resumptions
-        }
-        for resumption in resumptions { resumption() }
-    }
-
-    @inlinable
-    func setTimer(_ state: inout State, to deadline: AnyClock.Instant) {
-        if let timer = state.timer, timer.deadline <= deadline { return }
-        state.timer?.task.cancel()
-        let task = Task { [weak self, clock] in
-            do { try await clock.sleep(until: deadline) } catch { return }
-            self?.timerFired(deadline)
-        }
-        state.timer = (deadline, task)
-    }
-
-    @inlinable
-    func timerFired(_ deadline: AnyClock.Instant) {
+    func recordUnfinishedWork() {
         let now = clock.now
-        mutate { state in
-            // A timer that has been replaced may still get here.
-            if state.timer?.deadline == deadline { state.timer = nil }
-            let action = state.machine.timePassed(now: now)
-            if let next = state.machine.nextAlarm() { setTimer(&state, to: next) }
-            return action
+        state.withLock { state in
+            state.machine.recorder?.now = now
+            state.machine.recorder?.recordUnfinishedWork()
         }
     }
 }

@@ -139,12 +139,12 @@ struct ControllerTests {
             calls.append(key)
             return counts.increment(key) < 3 ? .requeue(after: .zero) : .done
         }
-        for index in 0..<500 { controller.enqueue(.shop("w\(index)")) }
+        for index in 0..<5000 { controller.enqueue(.shop("w\(index)")) }
         try await running(controller) {
-            await calls.first(1500)
-            await records.first(1500)
+            await calls.first(15_000)
+            await records.first(15_000)
             #expect(controller.queueDepth == 0)
-            #expect(calls.count == 1500)
+            #expect(calls.count == 15_000)
         }
     }
 

@@ -54,8 +54,8 @@ struct PredicateTests {
         let yes = Predicate<Widget> { _ in true }
         let no = Predicate<Widget> { _ in false }
         let event = InformerEvent.added(Widget("a"), isInInitialList: false)
-        #expect((yes && yes)(event) && !(yes && no)(event))
-        #expect((yes || no)(event) && !(no || no)(event))
-        #expect((!no)(event) && !(!yes)(event))
+        #expect(yes.and(yes)(event) && !yes.and(no)(event))
+        #expect(yes.or(no)(event) && !no.or(no)(event))
+        #expect(no.negated(event) && !yes.negated(event))
     }
 }

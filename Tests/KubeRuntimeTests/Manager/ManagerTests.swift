@@ -168,6 +168,26 @@ struct ManagerTests {
         #expect(steps.entries.last == "cancelled")
     }
 
+    @Test("given an informer that has not synced, then the readiness names it; once it has, nothing is missing")
+    func readiness() async throws {
+        let manager = manager(controller { _ in .done })
+        #expect(!manager.readiness.isPassing)
+        #expect(manager.readiness.failing.map(\.name) == ["informer-sync: Informer<Widget>"])
+        source.answerList([], version: "10")
+        let run = Task { try await manager.run() }
+        try await manager.waitForSync()
+        #expect(manager.readiness.isPassing && manager.readiness.checks.count == 1)
+        try await elector.waitForLeadership()
+        #expect(manager.liveness.isPassing && manager.liveness.checks.map(\.name) == ["leader-election"])
+        run.cancel()
+        _ = await run.result
+        // Cancelled while it led: nobody notices any more that the lease runs out, 3 s after the deadline.
+        clock.advance(by: .seconds(7 + 3 + 20))
+        #expect(manager.liveness.isPassing)
+        clock.advance(by: .milliseconds(1))
+        #expect(manager.liveness.failing.map(\.name) == ["leader-election"])
+    }
+
     @Test("given an informer that never syncs, when stopped, then everything ends")
     func stopBeforeSync() async throws {
         let manager = manager(controller { _ in .done })

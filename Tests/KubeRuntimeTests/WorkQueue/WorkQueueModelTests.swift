@@ -18,6 +18,7 @@ struct WorkQueueModelTests {
 
         var entries: [Entry] = []
         var order = 0
+        var turns = 0
 
         var ready: [Entry] { entries.filter { $0.isPending && $0.due == nil && !$0.isProcessing } }
 
@@ -54,7 +55,11 @@ struct WorkQueueModelTests {
         }
 
         mutating func next() -> (key: Int, priority: Int)? {
-            guard let first = ready.min(by: { ($1.priority, $0.order) < ($0.priority, $1.order) }),
+            turns = Set(ready.map(\.priority)).count > 1 ? turns + 1 : 0
+            let isTurnOfOldest = turns == 16
+            if isTurnOfOldest { turns = 0 }
+            let highestFirst = ready.min { ($1.priority, $0.order) < ($0.priority, $1.order) }
+            guard let first = isTurnOfOldest ? ready.min(by: { $0.order < $1.order }) : highestFirst,
                 let index = entries.firstIndex(where: { $0.key == first.key })
             else { return nil }
             entries[index].isPending = false
@@ -115,7 +120,11 @@ struct WorkQueueModelTests {
             default:
                 guard let key = held.sorted().randomElement(using: &random) else { continue }
                 held.remove(key)
-                _ = machine.done(key)
+                guard let slot = machine.directory.slot(of: key) else {
+                    Issue.record("a key that is held has a slot")
+                    return
+                }
+                _ = machine.done(slot)
                 model.done(key)
             }
             #expect(machine.readyCount == model.ready.count)

@@ -209,6 +209,110 @@ struct WorkQueueTests {
         #expect(weakToken == nil)
     }
 
+    @Test(
+        "6: given a touch hook, then it is called for each addition of a queued key and for none of one in processing"
+    )
+    func touch() async {
+        let touched = Journal<String>()
+        let queue = WorkQueue<String>(onTouch: { touched.append($0) })
+        queue.add("a")
+        #expect(touched.count == 0)
+        queue.add("a")
+        queue.add("a", priority: 5)
+        #expect(touched.entries == ["a", "a"])
+        guard let item = await queue.next() else {
+            Issue.record("a key was added")
+            return
+        }
+        queue.add("a")
+        queue.add("a")
+        #expect(touched.count == 2)
+        item.done()
+    }
+
+    @Test(
+        "22: given a worker that waits and a key that is delayed with a higher priority, then the ready one goes first"
+    )
+    func delayedPriority() async {
+        let clock = VirtualClock()
+        let queue = WorkQueue<String>(clock: AnyClock(clock))
+        queue.add("a", priority: 5, after: .seconds(10))
+        queue.add("b")
+        #expect(await nextKey(of: queue) == "b")
+        async let key = nextKey(of: queue)
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(10))
+        #expect(await key == "a")
+    }
+
+    @Test("given an item exchanged for the next one, then its key is given back before the next is taken")
+    func nextAfter() async {
+        let queue = WorkQueue<String>()
+        queue.add("a")
+        guard let first = await queue.next() else {
+            Issue.record("a key was added")
+            return
+        }
+        queue.add("a")
+        guard let second = await queue.next(after: first) else {
+            Issue.record("the key was added again")
+            return
+        }
+        #expect(second.key == "a")
+        // Had the first item given the slot back once more, the drain would not wait for the second.
+        let drained = Journal<Void>()
+        async let drain: Void = {
+            await queue.shutDownAndDrain()
+            drained.append(())
+        }()
+        for _ in 0..<100 { await Task.yield() }
+        #expect(drained.count == 0)
+        second.done()
+        await drain
+    }
+
+    @Test("27: given ten tasks that add, delay, take and finish at random, then none is lost and none is held twice")
+    func hammer() async {
+        let queue = WorkQueue<Int>()
+        let held = Holders()
+        let taken = Journal<Int>()
+        await withTaskGroup { group in
+            for seed in 0..<5 {
+                group.addTask {
+                    while let item = await queue.next() {
+                        let key = item.key
+                        if !held.take(key) { Issue.record("\(key) is held twice") }
+                        taken.append(key)
+                        if (key + seed) % 3 == 0 { await Task.yield() }
+                        held.release(key)
+                        item.done()
+                    }
+                }
+            }
+            await withTaskGroup { producers in
+                for seed in 0..<5 {
+                    producers.addTask {
+                        var random = SeededGenerator(seed: UInt64(seed))
+                        for _ in 0..<2000 {
+                            let key = Int.random(in: 0..<40, using: &random)
+                            let priority = Int.random(in: -2..<3, using: &random)
+                            switch Int.random(in: 0..<3, using: &random) {
+                            case 0: queue.add(key, priority: priority)
+                            case 1: queue.add(key, priority: priority, after: .microseconds(key))
+                            default: queue.addRateLimited(key, priority: priority)
+                            }
+                        }
+                    }
+                }
+            }
+            for key in 0..<40 { queue.add(key) }
+            await queue.shutDownAndDrain()
+        }
+        #expect(queue.count == 0)
+        // What was added last has been delivered after that.
+        #expect(Set(taken.entries.suffix(2000)).isSuperset(of: 0..<40))
+    }
+
     @Test("given a parked worker whose task is cancelled, then it gets nil and takes no key away")
     func cancelledWorker() async {
         let queue = WorkQueue<String>()

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSON
+import KubeAPI
+import KubeClient
+import KubeRuntime
+import Logging
+
+/// A candidate that writes its name into a journal, again and again while it leads.
+///
+/// `LeaderElectionProbe KUBECONFIG NAMESPACE IDENTITY`
+@main
+enum LeaderElectionProbe {
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        let (namespace, identity) = (arguments[2], arguments[3])
+        let client = try KubernetesClient(configuration: try .load(kubeconfig: arguments[1]))
+        let leases = client.resources(Lease.self, namespace: namespace)
+        let elector = try LeaderElector(
+            leases: leases,
+            name: "leader",
+            namespace: namespace,
+            configuration: LeaderElectionConfiguration(
+                identity: identity,
+                leaseDuration: .seconds(3),
+                renewDeadline: .seconds(2),
+                retryPeriod: .milliseconds(400)
+            ),
+            logger: Logger(label: "probe")
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await elector.run() }
+            group.addTask {
+                try await elector.waitForLeadership()
+                while true {
+                    // Asked right before each write, as whoever must not write twice does.
+                    if elector.isLeader {
+                        let change: JSONValue = ["spec": ["holderIdentity": .string(identity)]]
+                        _ = try await leases.patch("journal", .merge(change))
+                    }
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+            }
+            // Whichever ends first ends the process: a lost lease is an error.
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+}
