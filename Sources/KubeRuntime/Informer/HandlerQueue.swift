@@ -9,6 +9,7 @@ import KubeAPI
 struct HandlerQueue<Object: KubernetesObject>: Sendable {
     /// What to tell the handler about one object.
     struct Delivery: Sendable {
+        var key: ObjectKey
         /// One event, or two if another object has taken the name.
         var events: [InformerEvent<Object>]
         var isInitial: Bool
@@ -84,6 +85,12 @@ struct HandlerQueue<Object: KubernetesObject>: Sendable {
         }
     }
 
+    /// Tells the handler again of an object that has not changed, unless it has yet to hear of it anyway.
+    mutating func resync(_ object: StoredObject<Object>, at key: ObjectKey) {
+        guard pending[key] == nil else { return }
+        record(StoreChange(key: key, old: object, new: object), isInitial: false)
+    }
+
     /// Takes what the handler has waited for longest.
     ///
     /// Call ``delivered(_:)`` afterwards.
@@ -91,7 +98,7 @@ struct HandlerQueue<Object: KubernetesObject>: Sendable {
         while let place = places.popFirst() {
             guard let entry = pending[place.key], entry.ticket == place.ticket else { continue }
             pending[place.key] = nil
-            return Delivery(events: Self.events(for: entry), isInitial: entry.isInitial)
+            return Delivery(key: place.key, events: Self.events(for: entry), isInitial: entry.isInitial)
         }
         return nil
     }

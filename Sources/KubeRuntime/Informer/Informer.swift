@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import KubeAPI
-public import KubeClient
+import KubeClient
 public import Logging
 public import ServiceLifecycle
 import Synchronization
@@ -15,27 +15,34 @@ import Synchronization
 /// try pods.addHandler { event in print(event.key) }
 /// ```
 public final class Informer<Object: KubernetesObject>: Service {
-    private enum Phase {
+    enum Phase {
         case new
         case running
         case stopped
     }
 
-    private struct State {
+    struct State {
         var phase = Phase.new
         var handlers: [InformerHandler<Object>] = []
-        var hasSynced = false
+        /// The parts of the collection whose first list is not in the store.
+        var missingParts: Set<String?>
+
+        var hasSynced: Bool { missingParts.isEmpty }
     }
 
     /// The objects.
     ///
     /// A handler that reads it finds at least what it has been told.
     public let store: Store<Object>
-    private let state = Mutex(State())
-    private let synced = Latch()
-    private let follow: @Sendable (@escaping @Sendable (ReflectorEvent<Object>) -> Void) async -> Void
-    private let newHandlers: AsyncStream<InformerHandler<Object>>
-    private let newHandlersContinuation: AsyncStream<InformerHandler<Object>>.Continuation
+    let state: Mutex<State>
+    let synced = Latch()
+    let parts: [InformerPart<Object>]
+    let clock: AnyClock
+    let logger: Logger
+    let transform: (@Sendable (inout Object) throws -> Void)?
+    let afterReplace: @Sendable (Int) -> Void
+    let newHandlers: AsyncStream<InformerHandler<Object>>
+    let newHandlersContinuation: AsyncStream<InformerHandler<Object>>.Continuation
 
     /// Creates an informer.
     /// - Parameters:
@@ -44,30 +51,80 @@ public final class Informer<Object: KubernetesObject>: Service {
     ///   - indexes: the ways to find objects in ``store``.
     ///   - clock: what delays are measured with.
     ///   - random: where jitter comes from.
-    ///   - afterReplace: is called after each complete list, when its pages and the objects it replaced are gone: the
-    ///     moment to give memory back to the system (`malloc_trim(0)` with glibc).
-    public init<Source: ListerWatcher>(
+    ///   - logger: gets a message for each failure.
+    ///   - transform: changes each object once, before anybody sees it, such as by removing what nobody reads. It must
+    ///     leave name, namespace, UID and version as they are. An object on which it throws is left out, or stays what
+    ///     it was, and the error is logged.
+    ///   - afterReplace: is called after each complete list, with the number of its objects, when the objects it
+    ///     replaced are gone. The default is ``returnMemoryOfLargeList(_:)``.
+    public convenience init<Source: ListerWatcher>(
         _ source: Source,
         configuration: ReflectorConfiguration = ReflectorConfiguration(),
         indexes: [Index<Object>] = [],
         clock: AnyClock = .continuous,
         random: RandomSource = .system,
         logger: Logger,
-        afterReplace: @escaping @Sendable () -> Void = {}
+        transform: (@Sendable (inout Object) throws -> Void)? = nil,
+        afterReplace: @escaping @Sendable (Int) -> Void = Informer.returnMemoryOfLargeList
     ) where Source.Object == Object {
-        let reflector = Reflector(
-            source,
+        self.init(
+            namespaces: [],
             configuration: configuration,
+            indexes: indexes,
             clock: clock,
             random: random,
-            logger: logger
+            logger: logger,
+            transform: transform,
+            afterReplace: afterReplace,
+            source: { _ in source }
         )
-        store = Store(indexes: indexes)
-        follow = { await reflector.run(afterReplace: afterReplace, $0) }
+    }
+
+    /// Creates an informer for several namespaces, which share one store and one set of handlers.
+    ///
+    /// Each namespace is followed by itself. The informer has synced once all of them have.
+    ///
+    /// ```swift
+    /// let pods = Informer<Pod>(namespaces: ["shop", "billing"], logger: logger) {
+    ///     client.resources(Pod.self, namespace: $0)
+    /// }
+    /// ```
+    /// - Parameters:
+    ///   - namespaces: the namespaces; none, or an empty name among them, for the whole cluster.
+    ///   - source: where the objects of a namespace are; of the whole cluster, if the namespace is nil.
+    public init<Source: ListerWatcher>(
+        namespaces: Set<String>,
+        configuration: ReflectorConfiguration = ReflectorConfiguration(),
+        indexes: [Index<Object>] = [],
+        clock: AnyClock = .continuous,
+        random: RandomSource = .system,
+        logger: Logger,
+        transform: (@Sendable (inout Object) throws -> Void)? = nil,
+        afterReplace: @escaping @Sendable (Int) -> Void = Informer.returnMemoryOfLargeList,
+        source: (_ namespace: String?) -> Source
+    ) where Source.Object == Object {
+        // Whoever asks for everything and a namespace would get the objects of the namespace twice.
+        let names: [String?] = namespaces.isEmpty || namespaces.contains("") ? [nil] : namespaces.sorted()
+        parts = names.map { name in
+            let reflector = Reflector(
+                source(name),
+                configuration: configuration,
+                clock: clock,
+                random: random,
+                logger: logger
+            )
+            return InformerPart(namespace: name) { await reflector.run($0) }
+        }
+        store = Store(parts: names, indexes: indexes)
+        state = Mutex(State(missingParts: Set(names)))
+        self.clock = clock
+        self.logger = logger
+        self.transform = transform
+        self.afterReplace = afterReplace
         (newHandlers, newHandlersContinuation) = AsyncStream.makeStream()
     }
 
-    /// Whether the store holds the first complete list.
+    /// Whether the store holds the first complete list, of each namespace if there are several.
     ///
     /// The handlers may not have heard of it yet.
     public var hasSynced: Bool { synced.isOpen }
@@ -75,43 +132,12 @@ public final class Informer<Object: KubernetesObject>: Service {
     /// Waits until ``hasSynced`` is true.
     public func waitForSync() async throws(CancellationError) { try await synced.wait() }
 
-    /// Adds a handler.
+    /// Gives memory back to the system after a list of a thousand objects or more.
     ///
-    /// It hears of every object that is already there, and from then on of every change, without a gap and without
-    /// repetition.
-    /// - Parameter handle: is called for one event after the other. It may take its time: other handlers do not wait
-    ///   for it.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/cancelled`` if the informer has stopped.
-    @discardableResult
-    public func addHandler(
-        _ handle: @escaping @Sendable (InformerEvent<Object>) async -> Void
-    ) throws(KubeError) -> InformerHandler<Object> {
-        let handler = InformerHandler(handle)
-        let wakeup: InformerHandler<Object>.Wakeup? = state.withLock { state in
-            guard state.phase != .stopped else { return nil }
-            state.handlers.append(handler)
-            // Under the lock that changes are applied under: none can fall between the list and the first event.
-            let present = store.snapshot().map { StoreChange(key: $0.key, old: nil, new: $0.value) }
-            return handler.record(present, initial: true, endsInitialList: state.hasSynced)
-        }
-        guard let wakeup else {
-            throw KubeError(code: .cancelled, message: "the informer of \(Object.self) has stopped")
-        }
-        newHandlersContinuation.yield(handler)
-        wakeup()
-        return handler
-    }
-
-    /// Removes a handler: it hears of nothing more.
-    ///
-    /// Does nothing if it is not one of this informer's.
-    public func removeHandler(_ handler: InformerHandler<Object>) {
-        let isMine = state.withLock { state in
-            guard let index = state.handlers.firstIndex(where: { $0 === handler }) else { return false }
-            state.handlers.remove(at: index)
-            return true
-        }
-        if isMine { handler.remove() }
+    /// The C library would keep for ever what the list took while it was read.
+    @Sendable
+    public static func returnMemoryOfLargeList(_ objectCount: Int) {
+        if objectCount >= 1000 { ProcessMemory.returnUnused() }
     }
 
     /// Follows the collection until the task is cancelled or the service shut down.
@@ -127,8 +153,14 @@ public final class Informer<Object: KubernetesObject>: Service {
         }
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { await self.follow { self.receive($0) } }
-                for await handler in self.newHandlers { group.addTask { await handler.run() } }
+                for part in self.parts {
+                    group.addTask { await part.follow { self.receive($0, from: part) } }
+                }
+                for await handler in self.newHandlers {
+                    group.addTask {
+                        await handler.run(clock: self.clock, logger: self.logger) { self.resync(handler) }
+                    }
+                }
             }
         }
         state.withLock { state in
@@ -136,34 +168,5 @@ public final class Informer<Object: KubernetesObject>: Service {
             state.handlers = []
         }
         newHandlersContinuation.finish()
-    }
-
-    private func receive(_ event: ReflectorEvent<Object>) {
-        switch event {
-        case .applied(let object):
-            tell { [store] in CollectionOfOne(store.applyReturningChange(object)) }
-        case .deleted(let object):
-            tell { [store] in store.deleteReturningChange(object).map { [$0] } ?? [] }
-        case .bookmark(let resourceVersion):
-            store.bookmark(resourceVersion: resourceVersion)
-        case .replaced(let objects, let resourceVersion):
-            tell(isList: true) { [store] in
-                store.replaceReturningChanges(objects, resourceVersion: resourceVersion)
-            }
-            synced.open()
-        }
-    }
-
-    /// Changes the store and notes that for every handler.
-    private func tell(isList: Bool = false, _ change: () -> some Sequence<StoreChange<Object>>) {
-        let wakeups = state.withLock { state in
-            let changes = change()
-            let isInitial = isList && !state.hasSynced
-            if isList { state.hasSynced = true }
-            return state.handlers.map { handler in
-                handler.record(changes, initial: isInitial, endsInitialList: isList)
-            }
-        }
-        for wakeup in wakeups { wakeup() }
     }
 }

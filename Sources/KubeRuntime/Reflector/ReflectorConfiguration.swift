@@ -6,9 +6,20 @@ public struct ReflectorConfiguration: Sendable {
     public var labelSelector: String?
     /// Only objects with these field values, such as `spec.nodeName=worker-1`; nil for all.
     public var fieldSelector: String?
+    /// Whether to ask for lists as streams (KEP-3157): the objects come one by one, at the start of the watch.
+    ///
+    /// Where the server does not offer that, a list is read instead, in the same attempt.
+    public var streamsLists: Bool
+    /// How long a stream may take to complete the list.
+    ///
+    /// A server that ignores what it was asked for never completes it. After this time the list is read instead, and
+    /// this reflector asks for no stream again.
+    public var streamTimeout: Duration
+    /// How often to warn that a stream has not completed the list.
+    public var streamWarningInterval: Duration
     /// The most objects on one page of a list.
     public var pageSize: Int
-    /// Whether every list comes in pages.
+    /// Whether every list that is not a stream comes in pages.
     ///
     /// Servers answer the lists of a reflector from their cache if they may, and then all at once, whatever the page
     /// size is. That is quick, but a large collection is for a moment in this process's memory as text. With this,
@@ -22,23 +33,33 @@ public struct ReflectorConfiguration: Sendable {
     public var shortestHealthyWatch: Duration
     /// The delays between failed attempts.
     public var backoff: Backoff
+    /// Who is told of lists, watches and their failures; nil for nobody.
+    public var metrics: (any ReflectorMetrics)?
 
     /// Creates a configuration; the default follows everything.
     public init(
         labelSelector: String? = nil,
         fieldSelector: String? = nil,
+        streamsLists: Bool = true,
+        streamTimeout: Duration = .seconds(60),
+        streamWarningInterval: Duration = .seconds(10),
         pageSize: Int = 500,
         alwaysPages: Bool = false,
         minimumWatchSeconds: Int = 300,
         shortestHealthyWatch: Duration = .seconds(1),
-        backoff: Backoff = Backoff()
+        backoff: Backoff = Backoff(),
+        metrics: (any ReflectorMetrics)? = nil
     ) {
         self.labelSelector = labelSelector
         self.fieldSelector = fieldSelector
+        self.streamsLists = streamsLists
+        self.streamTimeout = streamTimeout
+        self.streamWarningInterval = streamWarningInterval
         self.pageSize = pageSize
         self.alwaysPages = alwaysPages
         self.minimumWatchSeconds = max(minimumWatchSeconds, 300)
         self.shortestHealthyWatch = shortestHealthyWatch
         self.backoff = backoff
+        self.metrics = metrics
     }
 }

@@ -4,15 +4,20 @@ import KubeClient
 
 /// How a collection is followed: list it, watch it from there, and recover from whatever interrupts that.
 ///
-/// It does nothing itself. Each input returns what to do next; the outcome of that is the next input.
+/// It does nothing itself, and holds no objects. Each input returns what to do next; the outcome of that is the next
+/// input.
 struct ReflectorStateMachine<Object: KubernetesObject>: Sendable {
     /// What to do next.
     enum Step: Sendable {
         /// Ask for a page, then call `listed` or `listFailed`.
-        case list(ListOptions)
-        /// Pass on the whole collection, then go on with the watch.
-        case replace([Object], resourceVersion: String, watch: WatchOptions)
+        ///
+        /// What was listed before the first page does not count.
+        case list(ListOptions, isFirstPage: Bool)
+        /// Put what was listed in the place of all that was known, then go on with the watch.
+        case replace(resourceVersion: String, watch: WatchOptions)
         /// Open a watch, then call `watchStarted` or `watchFailedToStart`.
+        ///
+        /// If it sends initial events, what was listed before does not count.
         case watch(WatchOptions)
         /// Wait because of the error, then call `waited`.
         case wait(Duration, because: KubeError)
@@ -23,221 +28,96 @@ struct ReflectorStateMachine<Object: KubernetesObject>: Sendable {
         case applied(Object)
         case deleted(Object)
         case bookmark(resourceVersion: String)
+        /// The object belongs to the list that the stream is about to complete.
+        case listed(Object)
+        /// The object has gone from that list.
+        case unlisted(Object)
+        /// The stream has completed the list; put it in the place of all that was known.
+        case replaced(resourceVersion: String)
+        /// The event means nothing here; go on.
+        case ignored
         /// The event cannot be used; go on.
         case dropped
         /// The watch is of no more use; let go of it.
         case abandon(Step)
     }
 
-    private struct Listing {
+    struct Listing {
         /// The version asked for; empty for the newest.
         var resourceVersion: String
-        var items: [Object] = []
         var pages = 0
         var limit: Int?
         /// Whether this is already the second attempt, for the newest data.
         var isFallback = false
     }
 
-    private struct Watching {
+    struct Watching {
         var startedAt: AnyClock.Instant
         var eventCount = 0
         /// Whether the versions of events say how far the watch has come.
         ///
         /// The first events of a watch that started nowhere are the present objects, in no order.
         var advances: Bool
+        /// Whether the stream has yet to complete a list.
+        var isStreamingList: Bool
     }
 
-    private enum Next {
-        case list
+    enum Next {
+        case start
+        case stream
         case watch
     }
 
-    private enum State {
+    enum State {
         case idle
         case listing(Listing)
-        case startingWatch(advances: Bool)
+        case startingWatch(advances: Bool, isStreamingList: Bool)
         case watching(Watching)
         case waiting(Next)
     }
 
-    private let configuration: ReflectorConfiguration
-    private let random: RandomSource
-    private var backoff: Backoff
-    private var state = State.idle
-    /// How far the collection is known; nil before the first list.
-    private(set) var resourceVersion: String?
-    /// Whether the server has said that it no longer has, or does not yet have, `resourceVersion`.
-    private var isVersionUnavailable = false
-    /// Whether the server answers in pages even from its cache (because it has none).
-    private var alwaysPages = false
+    /// How many streams in a row may break before they have completed a list.
+    static var maximumBrokenStreams: Int { 5 }
 
-    init(configuration: ReflectorConfiguration, random: RandomSource) {
+    let configuration: ReflectorConfiguration
+    let random: RandomSource
+    /// Whether an object is of the kind that was asked for.
+    let accepts: @Sendable (Object) -> Bool
+    var backoff: Backoff
+    var state = State.idle
+    /// How far the collection is known; nil before the first list.
+    var resourceVersion: String?
+    /// Whether the server has said that it no longer has, or does not yet have, `resourceVersion`.
+    var isVersionUnavailable = false
+    /// Whether the server answers in pages even from its cache (because it has none).
+    var alwaysPages = false
+    /// Whether the server has accepted a streaming list and not completed it in time.
+    var hasGivenUpStreams = false
+    /// How many streams in a row have broken.
+    var brokenStreams = 0
+    /// Why the list that comes next, or runs, is made.
+    var cause = ListCause.start
+
+    init(
+        configuration: ReflectorConfiguration,
+        random: RandomSource,
+        accepts: @escaping @Sendable (Object) -> Bool = { _ in true }
+    ) {
         self.configuration = configuration
         self.random = random
+        self.accepts = accepts
         backoff = configuration.backoff
     }
 
-    // MARK: List
-
+    /// Reads the whole collection, in the best way that the server offers.
     mutating func start() -> Step {
-        // The newest data is the only one that servers page without asking for exactly that old version.
-        if configuration.alwaysPages { return list(from: "", isFallback: false) }
-        // "0" lets the server answer from its cache. Later lists must not fall behind what is already known.
-        return list(from: isVersionUnavailable ? "" : resourceVersion ?? "0", isFallback: false)
+        brokenStreams = 0
+        return configuration.streamsLists && !hasGivenUpStreams ? stream() : list()
     }
-
-    private mutating func list(from version: String, isFallback: Bool) -> Step {
-        // A limit makes older servers bypass their cache, so it is left out where the cache can answer.
-        let limited = version.isEmpty || version == "0" || alwaysPages
-        let listing = Listing(
-            resourceVersion: version,
-            limit: limited ? configuration.pageSize : nil,
-            isFallback: isFallback
-        )
-        state = .listing(listing)
-        return .list(options(for: listing))
-    }
-
-    private func options(for listing: Listing, continueToken: String? = nil) -> ListOptions {
-        // A later page belongs to the version of the first; asking for one again is an error.
-        let version = continueToken == nil && !listing.resourceVersion.isEmpty ? listing.resourceVersion : nil
-        return ListOptions(
-            labelSelector: configuration.labelSelector,
-            fieldSelector: configuration.fieldSelector,
-            resourceVersion: version,
-            limit: listing.limit,
-            continueToken: continueToken
-        )
-    }
-
-    mutating func listed(_ page: ResourceList<Object>) -> Step {
-        guard case .listing(var listing) = state else { preconditionFailure("a page came without a list") }
-        // The one reference to the objects is now here, so adding to them copies nothing.
-        state = .idle
-        if listing.pages == 0 { listing.items = page.items } else { listing.items.append(contentsOf: page.items) }
-        listing.pages += 1
-        if let token = page.metadata.continueToken, !token.isEmpty {
-            state = .listing(listing)
-            return .list(options(for: listing, continueToken: token))
-        }
-        if listing.resourceVersion == "0", listing.pages > 1 { alwaysPages = true }
-        let version = page.metadata.resourceVersion ?? ""
-        resourceVersion = version
-        isVersionUnavailable = false
-        return .replace(listing.items, resourceVersion: version, watch: watchOptions())
-    }
-
-    mutating func listFailed(_ error: KubeError, now: AnyClock.Instant) -> Step {
-        guard case .listing(let listing) = state else { preconditionFailure("a failure came without a list") }
-        if error.code == .expired, listing.pages > 0 {
-            // The list took longer than the server remembers the first page's version: all at once, then.
-            var whole = Listing(resourceVersion: listing.resourceVersion, isFallback: listing.isFallback)
-            whole.limit = nil
-            state = .listing(whole)
-            return .list(options(for: whole))
-        }
-        let isUnavailable = error.code == .expired || error.code == .resourceVersionTooLarge
-        if isUnavailable {
-            isVersionUnavailable = true
-            if !listing.isFallback { return list(from: "", isFallback: true) }
-        }
-        return wait(for: .list, because: error, now: now)
-    }
-
-    // MARK: Watch
-
-    private mutating func watchOptions() -> WatchOptions {
-        let version = resourceVersion ?? ""
-        state = .startingWatch(advances: !version.isEmpty && version != "0")
-        let shortest = configuration.minimumWatchSeconds
-        return WatchOptions(
-            labelSelector: configuration.labelSelector,
-            fieldSelector: configuration.fieldSelector,
-            resourceVersion: version.isEmpty ? nil : version,
-            allowsBookmarks: true,
-            // Spread, so that the watches of many clients do not end together.
-            timeoutSeconds: shortest + Int(Double(shortest) * random.next())
-        )
-    }
-
-    mutating func watchStarted(now: AnyClock.Instant) {
-        guard case .startingWatch(let advances) = state else { preconditionFailure("nobody asked for a watch") }
-        state = .watching(Watching(startedAt: now, advances: advances))
-    }
-
-    mutating func watchFailedToStart(_ error: KubeError, now: AnyClock.Instant) -> Step {
-        guard case .startingWatch = state else { preconditionFailure("nobody asked for a watch") }
-        // A server that is away or overloaded has not forgotten anything, and a list would only add to its load.
-        let next: Next = error.code == .connection || error.code == .tooManyRequests ? .watch : .list
-        return wait(for: next, because: error, now: now)
-    }
-
-    mutating func received(_ event: WatchEvent<Object>, now: AnyClock.Instant) -> Outcome {
-        guard case .watching(var watching) = state else { preconditionFailure("an event came without a watch") }
-        watching.eventCount += 1
-        defer { if case .watching = state { state = .watching(watching) } }
-        switch event {
-        case .added(let object):
-            guard let version = Self.version(of: object) else { return .dropped }
-            if watching.advances { resourceVersion = version }
-            return .applied(object)
-        case .modified(let object):
-            guard let version = Self.version(of: object) else { return .dropped }
-            watching.advances = true
-            resourceVersion = version
-            return .applied(object)
-        case .deleted(let object):
-            guard let version = Self.version(of: object) else { return .dropped }
-            watching.advances = true
-            resourceVersion = version
-            return .deleted(object)
-        case .bookmark(let bookmark):
-            guard !bookmark.resourceVersion.isEmpty else { return .dropped }
-            watching.advances = true
-            resourceVersion = bookmark.resourceVersion
-            return .bookmark(resourceVersion: bookmark.resourceVersion)
-        case .error(let status):
-            let error = KubeError(status: status)
-            let next: Next = error.code == .tooManyRequests ? .watch : .list
-            return .abandon(wait(for: next, because: error, now: now))
-        }
-    }
-
-    /// The version of an object that can be told apart from others; nil if it has no name or no version.
-    private static func version(of object: Object) -> String? {
-        let metadata = object.metadata
-        guard !metadata.name.isEmpty, let version = metadata.resourceVersion, !version.isEmpty else { return nil }
-        return version
-    }
-
-    /// The watch has ended: normally, or with an error.
-    mutating func watchEnded(_ error: KubeError?, now: AnyClock.Instant) -> Step {
-        guard case .watching(let watching) = state else { preconditionFailure("the end came without a watch") }
-        switch error?.code {
-        case nil, .connection?, .deadlineExceeded?, .serverTimeout?, .unavailable?:
-            // A connection that breaks is as ordinary as one that is closed: what is known so far still holds.
-            let isShort = watching.startedAt.duration(to: now) < configuration.shortestHealthyWatch
-            guard isShort, watching.eventCount == 0 else { return .watch(watchOptions()) }
-            let reason = error.map { "\($0)" } ?? "the server closed it"
-            return wait(
-                for: .list,
-                because: KubeError(code: .connection, message: "the watch ended before anything came: \(reason)"),
-                now: now
-            )
-        case .tooManyRequests?:
-            return wait(for: .watch, because: error ?? Self.unknown, now: now)
-        default:
-            // Something was lost or could not be understood: only a list tells what the collection is now.
-            return wait(for: .list, because: error ?? Self.unknown, now: now)
-        }
-    }
-
-    private static var unknown: KubeError { KubeError(code: .unexpectedResponse, message: "the watch failed") }
 
     // MARK: Wait
 
-    private mutating func wait(for next: Next, because error: KubeError, now: AnyClock.Instant) -> Step {
+    mutating func wait(for next: Next, because error: KubeError, now: AnyClock.Instant) -> Step {
         state = .waiting(next)
         let delay = backoff.delay(now: now, random: random.next())
         // A server that names a time knows better.
@@ -247,7 +127,8 @@ struct ReflectorStateMachine<Object: KubernetesObject>: Sendable {
     mutating func waited() -> Step {
         guard case .waiting(let next) = state else { preconditionFailure("nobody waited") }
         switch next {
-        case .list: return start()
+        case .start: return start()
+        case .stream: return stream()
         case .watch: return .watch(watchOptions())
         }
     }

@@ -6,7 +6,8 @@ import Synchronization
 
 /// A server that answers what a test has written down.
 ///
-/// Where the script ends, it does not answer at all.
+/// Where the script ends, it does not answer at all. It refuses lists as streams, without a trace in ``requests``,
+/// until a test has written down an answer to one.
 final class ScriptedSource: ListerWatcher {
     typealias Object = Widget
     typealias Events = ScriptedWatch
@@ -19,6 +20,14 @@ final class ScriptedSource: ListerWatcher {
     private struct Script {
         var lists: [Result<ResourceList<Widget>, KubeError>] = []
         var watches: [Result<ScriptedWatch, KubeError>] = []
+        var streams: [Result<ScriptedWatch, KubeError>] = []
+        var offersStreams = false
+
+        /// The answer to a watch; nil if there is none.
+        mutating func takeWatch(_ options: WatchOptions) -> Result<ScriptedWatch, KubeError>? {
+            if options.sendsInitialEvents { return streams.isEmpty ? nil : streams.removeFirst() }
+            return watches.isEmpty ? nil : watches.removeFirst()
+        }
     }
 
     private let script = Mutex(Script())
@@ -45,6 +54,20 @@ final class ScriptedSource: ListerWatcher {
         return watch
     }
 
+    func answerStream(_ answers: Result<ScriptedWatch, KubeError>...) {
+        script.withLock { script in
+            script.offersStreams = true
+            script.streams += answers
+        }
+    }
+
+    /// Lets the next list as a stream succeed and returns its other end.
+    func answerStream() -> ScriptedWatch {
+        let watch = ScriptedWatch()
+        answerStream(.success(watch))
+        return watch
+    }
+
     func list(_ options: ListOptions) async throws(KubeError) -> ResourceList<Widget> {
         let answer = script.withLock { $0.lists.isEmpty ? nil : $0.lists.removeFirst() }
         requests.append(.list(options))
@@ -53,7 +76,10 @@ final class ScriptedSource: ListerWatcher {
     }
 
     func watch(_ options: WatchOptions) async throws(KubeError) -> ScriptedWatch {
-        let answer = script.withLock { $0.watches.isEmpty ? nil : $0.watches.removeFirst() }
+        let (isOffered, answer) = script.withLock { script in
+            (script.offersStreams || !options.sendsInitialEvents, script.takeWatch(options))
+        }
+        guard isOffered else { throw .of(.invalid) }
         requests.append(.watch(options))
         guard let answer else { throw await Self.silence() }
         return try answer.get()
@@ -65,38 +91,4 @@ final class ScriptedSource: ListerWatcher {
         continuation.finish()
         return .of(.cancelled)
     }
-}
-
-/// Both ends of a watch.
-struct ScriptedWatch: AsyncSequence, Sendable {
-    typealias Element = WatchEvent<Widget>
-    typealias Failure = KubeError
-
-    private let stream: AsyncStream<Result<WatchEvent<Widget>, KubeError>>
-    private let continuation: AsyncStream<Result<WatchEvent<Widget>, KubeError>>.Continuation
-
-    init() { (stream, continuation) = AsyncStream.makeStream() }
-
-    func send(_ events: WatchEvent<Widget>...) { for event in events { continuation.yield(.success(event)) } }
-
-    func close() { continuation.finish() }
-
-    func fail(_ error: KubeError) {
-        continuation.yield(.failure(error))
-        continuation.finish()
-    }
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var iterator: AsyncStream<Result<WatchEvent<Widget>, KubeError>>.AsyncIterator
-
-        mutating func next() async throws(KubeError) -> WatchEvent<Widget>? {
-            try await next(isolation: #isolation)
-        }
-
-        mutating func next(isolation actor: isolated (any Actor)?) async throws(KubeError) -> WatchEvent<Widget>? {
-            try await iterator.next(isolation: actor)?.get()
-        }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(iterator: stream.makeAsyncIterator()) }
 }
