@@ -38,6 +38,7 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     func listRequest(_ options: ListOptions) throws(KubeError) -> Request {
         var request = try request(.get)
         request.add(options)
+        if Object.self == PartialObjectMetadata.self { request.accept = Self.accepting("PartialObjectMetadataList") }
         return request
     }
 
@@ -162,6 +163,16 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
         if resource.isNamespaced, let namespace { try Request.checkSegment(namespace) }
         if let name { try Request.checkSegment(name) }
         if let subresource { try Request.checkSegment(subresource) }
-        return Request(method: method, path: resource.path(namespace: namespace, name: name, subresource: subresource))
+        var request = Request(
+            method: method,
+            path: resource.path(namespace: namespace, name: name, subresource: subresource)
+        )
+        if Object.self == PartialObjectMetadata.self { request.accept = Self.accepting("PartialObjectMetadata") }
+        return request
+    }
+
+    /// Asks the server to convert what it sends; one that cannot sends the whole.
+    private static func accepting(_ kind: String) -> String {
+        "application/json;as=\(kind);g=meta.k8s.io;v=v1,application/json"
     }
 }

@@ -24,6 +24,11 @@ extension Informer {
     private func insert(_ object: Object, into part: InformerPart<Object>) {
         var object = object
         let key = ObjectKey(object)
+        // Without a name it could only take the place of another one without.
+        guard !key.name.isEmpty else {
+            logger.error("a list has an object without a name, which is left out", metadata: ["kind": "\(Object.self)"])
+            return
+        }
         // What has not changed has been transformed before, and need not be in memory twice.
         if let stored = store.stored(object, at: key) { return part.insert(stored, at: key) }
         do {

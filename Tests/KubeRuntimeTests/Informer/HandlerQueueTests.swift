@@ -111,4 +111,47 @@ struct HandlerQueueTests {
         change(Widget("a"), nil, last: Widget("a"))
         #expect(queue.hasSynced)
     }
+
+    @Test("31: given a deletion that the handler has yet to hear of, when everything is told again, then it stays one")
+    mutating func resync() {
+        let first = StoredObject(Widget("a", color: "1"))
+        let second = StoredObject(Widget("b", color: "2"))
+        change(Widget("a", color: "1"), nil, last: Widget("a", color: "1!"))
+        queue.resync(first, at: .shop("a"))
+        queue.resync(second, at: .shop("b"))
+        queue.resync(second, at: .shop("b"))
+        #expect(queue.count == 2)
+        #expect(next() == ["deleted 1!"])
+        #expect(next() == ["updated 2 to 2"])
+        #expect(next() == [])
+    }
+
+    @Test("33: given changes of a, b, a, c, c, then a delivery has one object, in its last state and in the first order")
+    mutating func deliveries() {
+        change(nil, Widget("a", color: "a1"))
+        change(nil, Widget("b", color: "b1"))
+        change(Widget("a", color: "a1"), Widget("a", color: "a2"))
+        change(nil, Widget("c", color: "c1"))
+        change(Widget("c", color: "c1"), Widget("c", color: "c2"))
+        #expect(queue.next()?.events.map(\.object.color) == ["a2"])
+        // What happens to an object while the handler is at it is another delivery, after those that wait.
+        change(Widget("a", color: "a2"), Widget("a", color: "a3"))
+        #expect(next() == ["added b1"])
+        #expect(next() == ["added c2"])
+        #expect(next() == ["updated a2 to a3"])
+        #expect(next() == [])
+    }
+
+    @Test("61: given 10,000 changes of 50 objects that nobody takes, then what waits is bounded by the objects")
+    mutating func bounded() {
+        var random = SeededGenerator(seed: 61)
+        var present: [Int: Widget] = [:]
+        for version in 0..<10_000 {
+            let number = Int.random(in: 0..<50, using: &random)
+            let new = version % 3 == 0 ? nil : Widget("w\(number)", version: version)
+            change(present[number], new, last: new == nil ? present[number] : nil)
+            present[number] = new
+            #expect(queue.count <= 50 && queue.placeCount <= 150)
+        }
+    }
 }
