@@ -2,6 +2,7 @@
 import FoundationEssentials
 import KubeAPI
 import KubeClient
+import KubeTesting
 import Testing
 
 @Suite("The life of a client", .timeLimit(.minutes(1)))

@@ -2,6 +2,7 @@
 import FoundationEssentials
 import KubeAPI
 import KubeClient
+import KubeTesting
 import Synchronization
 import Testing
 

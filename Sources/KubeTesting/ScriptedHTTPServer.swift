@@ -10,17 +10,24 @@ import Glibc
 /// It is no API server: it knows nothing of Kubernetes. It exists for what a well-behaved server cannot be made to
 /// do. It listens on a free port of the loopback interface, has threads of its own, and serves one request for each
 /// connection unless a script says otherwise.
-final class ScriptedHTTPServer: Sendable {
-    struct Request: Sendable {
-        var method = ""
-        var target = ""
+public final class ScriptedHTTPServer: Sendable {
+    /// A request, as it was read.
+    public struct Request: Sendable {
+        /// Such as `GET`.
+        public var method = ""
+        /// The path with the query.
+        public var target = ""
         /// The headers, their names in small letters.
-        var headers: [String: String] = [:]
-        var body = ""
+        public var headers: [String: String] = [:]
+        /// The body; empty if there is none.
+        public var body = ""
     }
 
-    enum Step: Sendable {
+    /// What the server does next with a connection.
+    public enum Step: Sendable {
+        /// Sends text.
         case send(String)
+        /// Sends the same bytes again and again.
         case sendRepeatedly([UInt8], times: Int)
         /// Ends the connection without the usual farewell.
         case reset
@@ -32,7 +39,9 @@ final class ScriptedHTTPServer: Sendable {
         case serveNext
     }
 
-    enum Event: Sendable {
+    /// Something that the server has noticed.
+    public enum Event: Sendable {
+        /// A request has been read.
         case request(Request)
         /// The client closed the connection before the script was over, or while it held.
         case clientLeft
@@ -41,18 +50,21 @@ final class ScriptedHTTPServer: Sendable {
     /// What happens, in order.
     ///
     /// For one reader.
-    let events: AsyncStream<Event>
-    let port: Int
+    public let events: AsyncStream<Event>
+    /// The port that it listens on.
+    public let port: Int
     private let report: AsyncStream<Event>.Continuation
     private let listener: Int32
     private let isDeaf: Bool
     private let answer: @Sendable (Request) -> [Step]
     private let connections = Mutex<Set<Int32>>([])
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    /// Where to find it.
+    public var url: String { "http://127.0.0.1:\(port)" }
 
+    /// Starts a server.
     /// - Parameter isDeaf: whether connections are made, by the system, but nothing is ever read from them.
-    init(isDeaf: Bool = false, _ answer: @escaping @Sendable (Request) -> [Step]) throws {
+    public init(isDeaf: Bool = false, _ answer: @escaping @Sendable (Request) -> [Step]) throws {
         self.answer = answer
         (events, report) = AsyncStream.makeStream()
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -74,7 +86,7 @@ final class ScriptedHTTPServer: Sendable {
     }
 
     /// Ends all connections and the threads.
-    func stop() {
+    public func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         connections.withLock { for connection in $0 { shutdown(connection, Int32(SHUT_RDWR)) } }
         report.finish()
@@ -203,20 +215,22 @@ final class ScriptedHTTPServer: Sendable {
         pthread_detach(thread)
     }
 
-    struct SocketError: Error {
-        let code: Int32
+    /// The system refused a socket; the code is an `errno`.
+    public struct SocketError: Error {
+        /// Why.
+        public let code: Int32
     }
 }
 
 extension ScriptedHTTPServer {
     /// An answer with a body of known length.
-    static func answer(_ status: Int, _ body: String, headers: [String] = []) -> [Step] {
+    public static func answer(_ status: Int, _ body: String, headers: [String] = []) -> [Step] {
         let head = ["HTTP/1.1 \(status) X", "Content-Type: application/json", "Content-Length: \(body.utf8.count)"]
         return [.send((head + headers).joined(separator: "\r\n") + "\r\n\r\n" + body)]
     }
 
     /// An answer in chunks, ended as it should be.
-    static func chunked(_ pieces: [String], isComplete: Bool = true) -> [Step] {
+    public static func chunked(_ pieces: [String], isComplete: Bool = true) -> [Step] {
         var text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         for piece in pieces where !piece.isEmpty {
             text += "\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n"
@@ -225,5 +239,5 @@ extension ScriptedHTTPServer {
     }
 
     /// An answer that ends where the connection does.
-    static func untilClose(_ body: String) -> [Step] { [.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body)] }
+    public static func untilClose(_ body: String) -> [Step] { [.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body)] }
 }
