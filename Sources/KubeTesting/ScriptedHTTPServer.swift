@@ -239,5 +239,7 @@ extension ScriptedHTTPServer {
     }
 
     /// An answer that ends where the connection does.
-    public static func untilClose(_ body: String) -> [Step] { [.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body)] }
+    public static func untilClose(_ body: String) -> [Step] {
+        [.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body)]
+    }
 }

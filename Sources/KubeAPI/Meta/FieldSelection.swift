@@ -27,7 +27,10 @@ public struct FieldSet: Sendable {
     }
 
     private mutating func insert(_ path: ArraySlice<String>) {
-        guard let name = path.first else { return children = [:] }
+        guard let name = path.first else {
+            children = [:]
+            return
+        }
         let isNew = children[name] == nil
         // Something that is wanted as a whole stays so.
         if !isNew, children[name]?.children.isEmpty == true { return }

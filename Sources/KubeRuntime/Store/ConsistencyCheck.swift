@@ -45,7 +45,10 @@ extension Store {
             let page = try await source.list(options) { object in
                 let key = ObjectKey(object)
                 result.unexpected.remove(key)
-                guard let stored = objects[key] else { return _ = result.missing.insert(key) }
+                guard let stored = objects[key] else {
+                    _ = result.missing.insert(key)
+                    return
+                }
                 if !stored.isSameVersion(as: object) { result.different.insert(key) }
             }
             guard let token = page.continueToken, !token.isEmpty else { return result }

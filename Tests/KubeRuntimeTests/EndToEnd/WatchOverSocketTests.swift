@@ -81,7 +81,12 @@ struct WatchOverSocketTests {
             guard request.target.contains("watch=true") else {
                 return Self.list(["a"], version: request.target.contains("resourceVersion=0") ? 10 : 20)
             }
-            guard watches.withLock({ $0 += 1; return $0 }) == 1 else { return [.send(Self.head), .hold] }
+            guard
+                watches.withLock({
+                    $0 += 1
+                    return $0
+                }) == 1
+            else { return [.send(Self.head), .hold] }
             return [
                 .send("HTTP/1.1 200 OK\r\n\r\n" + #"{"type":"ADDED","object":{"metadata":{"name":""#),
                 // More than a whole line may have, so that what is received is bounded by the client.

@@ -126,7 +126,9 @@ struct HandlerQueueTests {
         #expect(next() == [])
     }
 
-    @Test("33: given changes of a, b, a, c, c, then a delivery has one object, in its last state and in the first order")
+    @Test(
+        "33: given changes of a, b, a, c, c, then a delivery has one object, in its last state and in the first order"
+    )
     mutating func deliveries() {
         change(nil, Widget("a", color: "a1"))
         change(nil, Widget("b", color: "b1"))

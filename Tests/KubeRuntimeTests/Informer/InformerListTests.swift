@@ -140,7 +140,9 @@ struct InformerListTests {
         }
     }
 
-    @Test("35: given a transform, then it is called once for each object, not for deletions, resyncs and unchanged ones")
+    @Test(
+        "35: given a transform, then it is called once for each object, not for deletions, resyncs and unchanged ones"
+    )
     func transform() async throws {
         source.answerList([Widget("a"), Widget("b")], version: "10")
         let watch = source.answerWatch()

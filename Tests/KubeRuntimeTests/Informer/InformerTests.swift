@@ -71,7 +71,9 @@ struct InformerTests {
         }
     }
 
-    @Test("60: given handlers added while 10,000 changes flow, then none is lost or doubled, and each ends like the store")
+    @Test(
+        "60: given handlers added while 10,000 changes flow, then none is lost or doubled, and each ends like the store"
+    )
     func handlersDuringChanges() async throws {
         source.answerList((0..<1000).map { Widget("w\($0)") }, version: "10")
         let watch = source.answerWatch()

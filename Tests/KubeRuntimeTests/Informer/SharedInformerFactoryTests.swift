@@ -41,7 +41,9 @@ struct SharedInformerFactoryTests {
         await #expect(throws: KubeError.self) { try await factory.run() }
     }
 
-    @Test("given a real server, then whole, projected and metadata-only informers of two namespaces have what is theirs")
+    @Test(
+        "given a real server, then whole, projected and metadata-only informers of two namespaces have what is theirs"
+    )
     func realServer() async throws {
         let cluster = try await TestCluster.shared()
         let namespaces = [try await cluster.makeNamespace(), try await cluster.makeNamespace()]

@@ -69,6 +69,26 @@ struct ReflectorStateMachineListTests {
         #expect(try machine.waited().list().resourceVersion == "30")
     }
 
+    @Test(
+        "41: given 'too large' with a cause, or only in the words of older servers, then the newest is asked for at once",
+        arguments: [true, false]
+    )
+    func tooLarge(hasCause: Bool) throws {
+        var status = Status(code: 504, reason: "Timeout", message: "Timeout: Too large resource version: 99")
+        if hasCause {
+            var cause = Status.Cause()
+            cause.reason = "ResourceVersionTooLarge"
+            status.causes = [cause]
+            status.message = ""
+        }
+        var machine = machine()
+        _ = machine.start()
+        _ = machine.listed(.at("99"))
+        _ = machine.watchFailedToStart(.of(.internalError), now: .at(0))
+        #expect(try machine.waited().list().resourceVersion == "99")
+        #expect(try machine.listFailed(KubeError(status: status), now: .at(1)).list() == ListOptions(limit: 500))
+    }
+
     @Test("41: given that the newest is refused too, then there is a delay, and the newest is asked for again")
     func versionUnavailableTwice() throws {
         var machine = machine()
