@@ -2,6 +2,7 @@
 import FoundationEssentials
 import JSON
 import KubeAPI
+import KubeTesting
 import Testing
 
 @testable import KubeClient
