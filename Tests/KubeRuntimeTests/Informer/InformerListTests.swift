@@ -218,6 +218,37 @@ struct InformerListTests {
         }
     }
 
+    @Test("56: given a stream that breaks after two objects, one of which then goes, then the store never has that one")
+    func noGhost() async throws {
+        let broken = source.answerStream()
+        broken.send(.added(Widget("stays")), .added(Widget("goes")))
+        broken.fail(.of(.connection))
+        let stream = source.answerStream()
+        stream.send(.added(Widget("stays")), .added(Widget("third")))
+        stream.sendEndOfList(version: "20")
+        let informer = makeInformer()
+        try await run(informer) {
+            while clock.nextDelay != .milliseconds(800) { await Task.yield() }
+            clock.advance(by: .milliseconds(800))
+            try await informer.waitForSync()
+            #expect(Set(informer.store.keys) == [.shop("stays"), .shop("third")])
+        }
+    }
+
+    @Test("42: given that page 2 has expired, then what was only on page 1 of the first attempt is not in the store")
+    func expiredPage() async throws {
+        source.answerList(
+            .success(ResourceList([Widget("a"), Widget("gone")], version: "10", continueToken: "p2")),
+            .failure(.of(.expired)),
+            .success(ResourceList([Widget("a"), Widget("b")], version: "20"))
+        )
+        let informer = makeInformer()
+        try await run(informer) {
+            try await informer.waitForSync()
+            #expect(Set(informer.store.keys) == [.shop("a"), .shop("b")])
+        }
+    }
+
     @Test("given a list in which nothing is new, then the store keeps the very same objects")
     func keepsInstances() async throws {
         let widgets = (0..<50).map { Widget("w\($0)") }

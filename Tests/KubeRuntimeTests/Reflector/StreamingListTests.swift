@@ -34,16 +34,18 @@ struct StreamingListTests {
     @Test("54, 58: given a stream, then its end completes the list, it goes on as a watch, and the next watch is plain")
     func completes() async throws {
         let stream = source.answerStream()
-        stream.send(.added(Widget("a", version: 7)), .added(Widget("b", version: 3)))
-        stream.send(.bookmark(.init(resourceVersion: "15")))
-        stream.sendEndOfList(version: "20")
-        stream.send(.deleted(Widget("a", version: 21)), .bookmark(.init(resourceVersion: "25")))
         try await follow {
+            // Somebody sees to it that the list is completed.
+            await clock.waitForSleepers()
+            stream.send(.added(Widget("a", version: 7)), .added(Widget("b", version: 3)))
+            stream.send(.bookmark(.init(resourceVersion: "15")))
+            stream.sendEndOfList(version: "20")
+            stream.send(.deleted(Widget("a", version: 21)), .bookmark(.init(resourceVersion: "25")))
             #expect(
                 await events.first(3) == ["replaced [\"a\", \"b\"] at 20", "deleted a", "bookmark 25"]
             )
             #expect(source.requests.count == 1)
-            // Whoever sees to it that the list is completed has gone.
+            // With the list complete, nobody does any more.
             while clock.sleeperCount > 0 { await Task.yield() }
             stream.close()
             #expect(
