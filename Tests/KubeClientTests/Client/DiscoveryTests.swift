@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSON
 import KubeAPI
+import KubeTesting
 import Synchronization
 import Testing
 

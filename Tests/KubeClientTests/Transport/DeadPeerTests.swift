@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KubeAPI
+import KubeTesting
 import Testing
 
 @testable import KubeClient
