@@ -100,6 +100,9 @@ public final class ScriptedHTTPServer: Sendable {
                 if errno == EINTR || errno == ECONNABORTED { continue }
                 break
             }
+            // A script's steps are packets of their own, not held back until the one before is acknowledged.
+            var isOn: Int32 = 1
+            setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
             _ = connections.withLock { $0.insert(connection) }
             Self.startThread { [self] in
                 serve(connection)

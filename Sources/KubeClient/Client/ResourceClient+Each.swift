@@ -29,11 +29,7 @@ extension ResourceClient {
                 try reader.finish()
             }
         } catch {
-            throw KubeError(
-                code: .decoding,
-                message: "the answer to GET \(request.path) cannot be understood: \(error)",
-                cause: error
-            )
+            throw request.undecodable(error)
         }
         return metadata
     }

@@ -125,7 +125,10 @@ public final class SharedInformerFactory: Service {
     /// How many informers there are.
     public var count: Int { state.withLock { $0.informers.count } }
 
-    /// Waits until every informer that there is by now holds its first list.
+    /// Whether every informer that there is by now holds its first list.
+    public var hasSynced: Bool { state.withLock { $0.informers.values.allSatisfy(\.hasSynced) } }
+
+    /// Waits until ``hasSynced`` is true of the informers that there are by now.
     public func waitForSync() async throws(CancellationError) {
         let informers = state.withLock { Array($0.informers.values) }
         for informer in informers { try await informer.waitForSync() }

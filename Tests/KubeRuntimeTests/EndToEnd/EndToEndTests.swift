@@ -17,6 +17,8 @@ struct EndToEndTests {
         let namespace = try await cluster.makeNamespace()
         let leases = cluster.client.resources(Lease.self, namespace: namespace)
         for index in 0..<25 { _ = try await leases.create(Lease(metadata: ObjectMeta(name: "lease-\(index)"))) }
+        // A first list is read at version 0, from the server's cache, which may yet lack what was written last.
+        while try await leases.list(ListOptions(resourceVersion: "0")).items.count < 25 {}
 
         let informer = Informer(
             leases,

@@ -32,12 +32,12 @@ struct WatchOverSocketTests {
     ) async throws {
         let server = try ScriptedHTTPServer(script)
         defer { server.stop() }
-        let client = try KubernetesClient(configuration: ClientConfiguration(server: server.url))
+        let client = try KubernetesClient(configuration: ClientConfiguration(server: server.url), rateLimiter: nil)
         let informer = Informer(
             client.resources(Lease.self),
             configuration: ReflectorConfiguration(
                 streamsLists: false,
-                backoff: Backoff(initial: .milliseconds(1), limit: .milliseconds(20))
+                backoff: Backoff(initial: .milliseconds(1), limit: .milliseconds(1))
             ),
             logger: logger
         )
@@ -119,9 +119,14 @@ struct WatchOverSocketTests {
             ]
         }
         let expired = #"{"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired"}}"# + "\n"
+        let begun = Journal<String>()
         let seen = Journal<[String]>()
         try await follow { request in
-            guard request.target.contains("watch=true") else { return Self.list(["b", "c"], version: 10) }
+            guard request.target.contains("watch=true") else {
+                // A handler that lags behind would be told what came of it all, not each change.
+                let rounds = watches.withLock { $0 }
+                return [.waitUntil { seen.count >= rounds }] + Self.list(["b", "c"], version: 10)
+            }
             let number = watches.withLock { count in
                 defer { count += 1 }
                 return count
@@ -131,9 +136,10 @@ struct WatchOverSocketTests {
             if number == cuts.count { pieces = bytes.indices.map { bytes[$0...$0] } }
             if number > cuts.count + 1 { return [.send(Self.head), .hold] }
             // The next round begins with a list.
-            return [.send(Self.head)] + pieces.flatMap(chunk) + chunk(ArraySlice(expired.utf8)) + [.send("0\r\n\r\n")]
+            return [.waitUntil { begun.count > number }, .send(Self.head)] + pieces.flatMap(chunk) + chunk(ArraySlice(expired.utf8)) + [.send("0\r\n\r\n")]
         } _: { _, informer in
             try informer.addHandler { event in
+                if case .added(let lease, _) = event, lease.metadata.name == "c" { begun.append("c") }
                 guard case .deleted(let lease, isFinalStateUnknown: false) = event else { return }
                 let holder = informer.store.get("a", namespace: "shop")?.holderIdentity ?? "none"
                 let version = informer.store.get("b", namespace: "shop")?.metadata.resourceVersion ?? "none"
