@@ -113,7 +113,7 @@ let package = Package(
 
         .executableTarget(
             name: "LeaderElectionProbe",
-            dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeRuntime", Library.logging],
+            dependencies: ["KubeAPI", "KubeClient", "KubeRuntime", Library.logging],
             path: "Tests/LeaderElectionProbe"
         ),
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSON
 import KubeAPI
 import KubeClient
 import KubeRuntime
@@ -32,17 +31,25 @@ enum LeaderElectionProbe {
             group.addTask {
                 try await elector.waitForLeadership()
                 while true {
-                    // Asked right before each write, as whoever must not write twice does.
-                    if elector.isLeader {
-                        let change: JSONValue = ["spec": ["holderIdentity": .string(identity)]]
-                        _ = try await leases.patch("journal", .merge(change))
-                    }
+                    // A process can be frozen between the question and the write. What was read before the question
+                    // makes sure that such a write is refused: somebody else has written since.
+                    var journal = try await leases.get("journal")
+                    journal.holderIdentity = identity
+                    if elector.isLeader { try await update(journal, in: leases) }
                     try await Task.sleep(for: .milliseconds(50))
                 }
             }
             // Whichever ends first ends the process: a lost lease is an error.
             try await group.next()
             group.cancelAll()
+        }
+    }
+
+    private static func update(_ journal: Lease, in leases: ResourceClient<Lease>) async throws {
+        do throws(KubeError) {
+            _ = try await leases.update(journal)
+        } catch {
+            guard error.code == .conflict else { throw error }
         }
     }
 }

@@ -89,7 +89,9 @@ public final class LeaderElector: Service {
 
     /// Whether this process leads at this moment.
     ///
-    /// It turns false when the deadline for renewing has passed, even if nothing has noticed that yet.
+    /// It turns false when the deadline for renewing has passed, even if nothing has noticed that yet. A process that is
+    /// frozen after it has asked may still write when it goes on. Where that does harm, read the object first, ask then,
+    /// and write with the `resourceVersion` that was read: the server refuses the write if a new leader has made one.
     public var isLeader: Bool {
         guard let leadsUntil = machine.withLock({ $0.leadsUntil }) else { return false }
         return clock.now < leadsUntil

@@ -136,7 +136,8 @@ struct WatchOverSocketTests {
             if number == cuts.count { pieces = bytes.indices.map { bytes[$0...$0] } }
             if number > cuts.count + 1 { return [.send(Self.head), .hold] }
             // The next round begins with a list.
-            return [.waitUntil { begun.count > number }, .send(Self.head)] + pieces.flatMap(chunk) + chunk(ArraySlice(expired.utf8)) + [.send("0\r\n\r\n")]
+            let end = chunk(ArraySlice(expired.utf8)) + [.send("0\r\n\r\n")]
+            return [.waitUntil { begun.count > number }, .send(Self.head)] + pieces.flatMap(chunk) + end
         } _: { _, informer in
             try informer.addHandler { event in
                 if case .added(let lease, _) = event, lease.metadata.name == "c" { begun.append("c") }
