@@ -10,7 +10,7 @@ public import ServiceLifecycle
 import UnixSignals
 
 /// The operator: one controller for each kind, over informers that they share.
-public struct AetheriusOperator: Service {
+public struct AetheriusOperator: ServiceLifecycle.Service {
     /// The name of the Lease that decides which process works.
     public static let leaseName = "aetherius-operator"
 

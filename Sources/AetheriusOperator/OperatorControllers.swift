@@ -10,7 +10,7 @@ import ServiceLifecycle
 
 /// One controller for each kind.
 struct OperatorControllers {
-    let all: [any Service]
+    let all: [any ServiceLifecycle.Service]
 
     init(
         client: KubernetesClient,
@@ -34,7 +34,7 @@ struct OperatorControllers {
         let lanes = TaskLane.allCases.map {
             Self.tasks($0, client, informers, events, running, configuration, evidence, logger)
         }
-        let others: [any Service] = [
+        let others: [any ServiceLifecycle.Service] = [
             Controller(
                 "clusteragent",
                 reconciler: ClusterAgentReconciler(
@@ -79,7 +79,7 @@ struct OperatorControllers {
         _ configuration: OperatorConfiguration,
         _ evidence: any EvidenceSource,
         _ logger: Logger
-    ) -> any Service {
+    ) -> any ServiceLifecycle.Service {
         let (tasks, clusters) = (informers.tasks.store, informers.clusters.store)
         let operatorNamespace = configuration.namespace
         @Sendable func isOurs(_ task: DiagnosticTask) -> Bool {

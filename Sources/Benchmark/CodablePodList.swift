@@ -228,8 +228,9 @@ extension CodablePod {
         pod.spec.containers = spec.containers.map(\.container)
         pod.spec.initContainers = (spec.initContainers ?? []).map(\.container)
         pod.spec.nodeSelector = spec.nodeSelector ?? [:]
-        pod.spec.requiresNodeAffinity =
-            spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution != nil
+        if spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution != nil {
+            pod.spec.affinity.requiredNodes = NodeSelector()
+        }
         pod.spec.schedulerName = spec.schedulerName
         pod.spec.serviceAccountName = spec.serviceAccountName
         pod.spec.schedulingGates = (spec.schedulingGates ?? []).map(\.name)

@@ -24,6 +24,7 @@ public struct ClusterEvidence: EvidenceSource {
 
     private let client: KubernetesClient
     private let limits: Limits
+    private var lister: ObjectLister { ObjectLister(client: client, maximumObjects: limits.objects) }
 
     /// Creates a source.
     public init(client: KubernetesClient, limits: Limits = Limits()) {
@@ -43,8 +44,10 @@ public struct ClusterEvidence: EvidenceSource {
         if let failure = reading.totalFailure { throw failure }
         var snapshot = reading.snapshot(of: scope, takenAt: .now)
         await checkNamespace(scope, &snapshot)
-        await readMore(into: &snapshot)
+        await readConsulted(scope, &snapshot)
+        await readExistence(into: &snapshot)
         await readLogs(into: &snapshot)
+        if scope.isConfinedToNamespace, let namespace = scope.namespace { snapshot.confine(to: namespace) }
         snapshot.redact()
         return snapshot
     }
@@ -68,16 +71,44 @@ public struct ClusterEvidence: EvidenceSource {
         snapshot.subjectExists = false
     }
 
-    /// Reads what only some questions need: nodes, and whether single objects exist.
-    private func readMore(into snapshot: inout Snapshot) async {
-        if Analyzers.needsNodes(snapshot) {
-            switch await list(Node.self, Node.apiResource, nil) {
-            case .success(let page): snapshot.nodes = page.items
-            case .failure(let error): snapshot.unreadable.append(Unreadable(what: "Node objects", error))
-            }
+    /// The kinds that a question may be answered with.
+    private func readers(_ scope: EvidenceScope) -> [InventoryReader] {
+        guard scope.isConfinedToNamespace else { return InventoryReader.all }
+        return InventoryReader.all.filter {
+            $0.resource.isNamespaced || Snapshot.kindsForEverybody.contains($0.resource.kind)
         }
+    }
+
+    /// Reads the kinds that analyzers consult because of what was read so far, and says which of them it could not.
+    private func readConsulted(_ scope: EvidenceScope, _ snapshot: inout Snapshot) async {
+        let consulted = Set(Analyzers.consults(in: snapshot))
+        let missing = readers(scope).filter { reader in
+            consulted.contains(reader.resource) && reader.occasion.rawValue < Self.occasion(of: scope).rawValue
+        }
+        for outcome in await outcomes(of: missing, scope) { outcome(&snapshot) }
+        snapshot.noteGaps(of: consulted)
+    }
+
+    private func outcomes(of readers: [InventoryReader], _ scope: EvidenceScope) async -> [InventoryReader.Outcome] {
+        let lister = lister
+        return await withTaskGroup(of: InventoryReader.Outcome.self) { group in
+            for reader in readers { group.addTask { await reader.read(lister, in: scope.namespace) } }
+            var outcomes: [InventoryReader.Outcome] = []
+            for await outcome in group { outcomes.append(outcome) }
+            return outcomes
+        }
+    }
+
+    private static func occasion(of scope: EvidenceScope) -> InventoryReader.Occasion {
+        guard scope.namespace != nil else { return .anyCluster }
+        return scope.subject.map { $0.kind != "Namespace" } ?? false ? .anySubject : .anyNamespace
+    }
+
+    /// Finds out whether single objects exist that no list tells of.
+    private func readExistence(into snapshot: inout Snapshot) async {
         let wanted = Analyzers.lookups(in: snapshot).compactMap { reference in
-            Self.lookupKinds.first { $0.kind == reference.kind }.map { (reference, $0) }
+            snapshot.exists(reference) != nil
+                ? nil : Self.lookupKinds.first { $0.kind == reference.kind }.map { (reference, $0) }
         }
         if wanted.count > limits.lookups { snapshot.isTruncated = true }
         let answers = await withTaskGroup(of: (ObjectReference, Result<Bool, KubeError>).self) { group in
@@ -125,39 +156,18 @@ public struct ClusterEvidence: EvidenceSource {
 
     private func readAll(_ scope: EvidenceScope) async -> ClusterReading {
         let namespace = scope.namespace
+        let lister = lister
+        let eager = readers(scope).filter { $0.occasion.rawValue >= Self.occasion(of: scope).rawValue }
         return await withTaskGroup(of: ClusterReading.Part.self) { group in
-            group.addTask { .pods(await list(Pod.self, Pod.apiResource, namespace)) }
-            group.addTask { .events(await list(Event.self, Event.apiResource, namespace, Self.eventSelector)) }
+            group.addTask { .pods(await lister.list(Pod.self, Pod.apiResource, namespace)) }
+            group.addTask { .events(await lister.list(Event.self, Event.apiResource, namespace, Self.eventSelector)) }
             for resource in Subject.relatedWorkloads(scope.subject) {
-                group.addTask { .workloads(resource.kind, await list(Workload.self, resource, namespace)) }
+                group.addTask { .workloads(resource.kind, await lister.list(Workload.self, resource, namespace)) }
             }
+            for reader in eager { group.addTask { .inventory(await reader.read(lister, in: namespace)) } }
             var reading = ClusterReading()
             for await part in group { reading.add(part, namespace: namespace) }
             return reading
-        }
-    }
-
-    private func list<Object: KubernetesObject>(
-        _ type: Object.Type,
-        _ resource: APIResource,
-        _ namespace: String?,
-        _ fieldSelector: String? = nil
-    ) async -> Result<ClusterReading.Page<Object>, KubeError> {
-        do throws(KubeError) {
-            let objects = client.resources(type, of: resource, namespace: namespace)
-            var items: [Object] = []
-            var options = ListOptions(fieldSelector: fieldSelector, limit: 500)
-            while true {
-                let page = try await objects.list(options)
-                items.append(contentsOf: page.items)
-                guard let token = page.metadata.continueToken, !token.isEmpty else {
-                    return .success(.init(items: items, isTruncated: false))
-                }
-                guard items.count < limits.objects else { return .success(.init(items: items, isTruncated: true)) }
-                options.continueToken = token
-            }
-        } catch {
-            return .failure(error)
         }
     }
 

@@ -17,11 +17,15 @@ public struct EvidenceScope: Sendable, Hashable {
     public var subject: ObjectReference?
     /// The namespace; nil for all of them.
     public var namespace: String?
+    /// Whether somebody asks who may know nothing of the cluster beyond the namespace but the names and conditions of
+    /// nodes, storage classes and the volumes that are bound to the namespace's claims.
+    public var isConfinedToNamespace: Bool
 
     /// Creates a scope.
-    public init(subject: ObjectReference? = nil, namespace: String?) {
+    public init(subject: ObjectReference? = nil, namespace: String?, isConfinedToNamespace: Bool = false) {
         self.subject = subject
         self.namespace = namespace
+        self.isConfinedToNamespace = isConfinedToNamespace
     }
 }
 

@@ -9,29 +9,74 @@ extension Snapshot {
     /// Names are left: of objects, containers, volumes, ports. The API server lets only letters, digits, dots and
     /// dashes into them, and without them nothing could be said.
     public mutating func redact() {
-        for index in pods.indices { Self.redact(&pods[index]) }
-        for index in workloads.indices { Self.redact(&workloads[index]) }
-        for index in events.indices {
-            Self.redact(&events[index].metadata)
-            Self.redact(&events[index].message)
-            Self.redact(&events[index].reason)
-            events[index].action = events[index].action.map(Redaction.redact)
+        pods = pods.map(Self.redacted)
+        neighbourPods = neighbourPods.map(Self.redacted)
+        workloads = workloads.map(Self.redacted)
+        neighbourWorkloads = neighbourWorkloads.map(Self.redacted)
+        events = events.map { event in
+            var event = event
+            Self.redact(&event.metadata)
+            Self.redact(&event.message)
+            Self.redact(&event.reason)
+            event.action = event.action.map(Redaction.redact)
+            return event
         }
-        for index in logs.indices { logs[index].lines = Redaction.redact(lines: logs[index].lines) }
+        logs = logs.map { log in
+            var log = log
+            log.lines = Redaction.redact(lines: log.lines)
+            return log
+        }
         for index in unreadable.indices { Self.redact(&unreadable[index].message) }
-        guard var nodes else { return }
-        for index in nodes.indices { Self.redact(&nodes[index].metadata) }
-        self.nodes = nodes
+        for index in alerts.indices {
+            alerts[index].labels = Self.redacted(alerts[index].labels)
+            alerts[index].annotations = Self.redacted(alerts[index].annotations)
+        }
+        var visitor = InventoryRedaction()
+        visitInventories(&visitor)
+        routes.update(InventoryRedaction.redact)
+        customObjects.update(InventoryRedaction.redact)
     }
 
-    private static func redact(_ text: inout String) { text = Redaction.redact(text) }
-
-    private static func redact(_ metadata: inout ObjectMeta) {
-        // Nothing here reads annotations, and whole configurations are kept in them.
-        metadata.annotations = [:]
+    /// Redacts settings: a value goes if its name speaks of a secret, or for what it looks like.
+    static func redacted(_ settings: [String: String]) -> [String: String] {
+        var settings = settings
+        for (name, value) in settings { settings[name] = redacted(value, of: name) }
+        return settings
     }
 
-    private static func redact(_ conditions: inout [Condition]) {
+    private static func redacted(_ value: String, of name: String) -> String {
+        Redaction.isSecretName(name[...]) && !value.isEmpty ? Redaction.placeholder : Redaction.redact(value)
+    }
+
+    private static func redacted(_ pod: Pod) -> Pod {
+        var pod = pod
+        redact(&pod)
+        return pod
+    }
+
+    private static func redacted(_ workload: Workload) -> Workload {
+        var workload = workload
+        redact(&workload)
+        return workload
+    }
+
+    static func redact(_ text: inout String) { text = Redaction.redact(text) }
+
+    /// The annotations that mean something to Kubernetes itself; whole configurations are kept in others.
+    private static let telling: Set<String> = [
+        "storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class",
+        "ingressclass.kubernetes.io/is-default-class", "kubernetes.io/ingress.class",
+        "volume.kubernetes.io/selected-node", "volume.kubernetes.io/storage-provisioner",
+        "volume.beta.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-class",
+        "deployment.kubernetes.io/revision", "pv.kubernetes.io/bound-by-controller",
+    ]
+
+    static func redact(_ metadata: inout ObjectMeta) {
+        guard !metadata.annotations.isEmpty else { return }
+        metadata.annotations = metadata.annotations.filter { telling.contains($0.key) }.mapValues(Redaction.redact)
+    }
+
+    static func redact(_ conditions: inout [Condition]) {
         for index in conditions.indices {
             redact(&conditions[index].message)
             redact(&conditions[index].reason)
@@ -64,6 +109,12 @@ extension Snapshot {
 
     private static func redact(_ container: inout Container) {
         redact(&container.image)
+        container.command = Redaction.redact(lines: container.command)
+        container.arguments = Redaction.redact(lines: container.arguments)
+        for index in container.environment.indices {
+            guard let value = container.environment[index].value else { continue }
+            container.environment[index].value = redacted(value, of: container.environment[index].name)
+        }
         for index in container.mounts.indices { redact(&container.mounts[index].path) }
         redact(&container.livenessProbe)
         redact(&container.readinessProbe)
@@ -71,8 +122,12 @@ extension Snapshot {
     }
 
     private static func redact(_ probe: inout Probe?) {
-        guard let path = probe?.path else { return }
-        probe?.path = Redaction.redact(path)
+        guard var redacted = probe else { return }
+        redacted.path = redacted.path.map(Redaction.redact)
+        redacted.host = redacted.host.map(Redaction.redact)
+        redacted.service = redacted.service.map(Redaction.redact)
+        redacted.command = Redaction.redact(lines: redacted.command)
+        probe = redacted
     }
 
     private static func redact(_ status: inout ContainerStatus) {

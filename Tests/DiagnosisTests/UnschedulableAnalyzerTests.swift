@@ -109,7 +109,7 @@ struct UnschedulableAnalyzerTests {
             """
         func answer(_ nodes: [Node]?) throws -> CauseClass? {
             var cluster = try cluster(message, spec: Self.selecting)
-            cluster.edit { $0.nodes = nodes }
+            cluster.edit { if let nodes { $0.nodes = Inventory(nodes, coverage: .everything) } }
             return cluster.conclusion.rootCause?.causeClass
         }
         let other = Self.node("a", ["disk": "slow"])
@@ -121,7 +121,9 @@ struct UnschedulableAnalyzerTests {
             1 node(s) didn't match Pod's node affinity/selector.
             """
         var lost = try cluster(unreachable, spec: Self.selecting)
-        lost.edit { $0.nodes = [other, Self.node("b", ["disk": "nvme"])] }
+        lost.edit {
+            $0.nodes = Inventory([other, Self.node("b", ["disk": "nvme"])], coverage: .everything)
+        }
         #expect(lost.conclusion.rootCause?.causeClass == .nodeNotReady)
         #expect(lost.conclusion.rootCause?.object.description == "Node/b")
         // Nobody could look at the nodes: a taint that somebody has set is the best guess.

@@ -141,7 +141,7 @@ struct ClusterEvidenceTests {
         let scope = EvidenceScope(namespace: namespace)
 
         let without = try await source.snapshot(of: scope)
-        #expect(without.existence["Service/\(namespace)/db-nodes"] == false)
+        #expect(without.services.contains("db-nodes", in: namespace) == false)
         #expect(Analyzers.findings(in: without).contains { $0.causeClass == .governingServiceNotFound })
 
         try await cluster.kubectl(
@@ -154,7 +154,7 @@ struct ClusterEvidenceTests {
             namespace
         )
         let with = try await source.snapshot(of: scope)
-        #expect(with.existence["Service/\(namespace)/db-nodes"] == true)
+        #expect(with.services.contains("db-nodes", in: namespace) == true)
         #expect(!Analyzers.findings(in: with).contains { $0.causeClass == .governingServiceNotFound })
     }
 

@@ -116,7 +116,7 @@ struct SnapshotRedactionTests {
                 ]
             )
         ]
-        snapshot.nodes = [try decode(Node.self, ["metadata": Self.metadata("n1", &canaries)])]
+        snapshot.nodes = Inventory([try decode(Node.self, ["metadata": Self.metadata("n1", &canaries)])], coverage: .everything)
         snapshot.logs = [
             ContainerLog(
                 namespace: "shop",

@@ -10,7 +10,7 @@ import ServiceLifecycle
 ///
 /// That it has done so is noted by a Lease that nobody holds: whoever deletes the ClusterAgent has a reason, and a
 /// restart must not bring it back.
-struct LocalClusterAgent: Service {
+struct LocalClusterAgent: ServiceLifecycle.Service {
     let client: KubernetesClient
     let namespace: String
     let logger: Logger

@@ -25,7 +25,8 @@ enum TaskScope {
         if namespace?.isEmpty ?? true { namespace = isTrusted && subject == nil ? nil : own }
         if subject?.kind != "Namespace" { subject?.namespace = namespace ?? "" }
 
-        guard !isTrusted, namespace != own else { return EvidenceScope(subject: subject, namespace: namespace) }
+        let scope = EvidenceScope(subject: subject, namespace: namespace, isConfinedToNamespace: !isTrusted)
+        guard !isTrusted, namespace != own else { return scope }
         let granted = cluster.spec.access.tenants.filter { $0.hubNamespace == own }.flatMap(\.namespaces)
         guard let namespace, granted.contains(where: { matches($0, namespace) }) else {
             throw FieldError(
@@ -34,7 +35,7 @@ enum TaskScope {
                     + "can grant it in spec.access.tenants of ClusterAgent \(cluster.metadata.name)"
             )
         }
-        return EvidenceScope(subject: subject, namespace: namespace)
+        return scope
     }
 
     /// Whether a namespace fits a pattern, in which `*` stands for any characters.

@@ -62,7 +62,7 @@ struct ReplicaFailureAnalyzer: Analyzer {
         var evidence = [refusal]
         if let object = Self.account(verdict, of: workload) {
             // If it is there by now the next attempt succeeds; the refusal is of the past.
-            if let exists = snapshot.existence[object.description] {
+            if let exists = snapshot.exists(object) {
                 guard !exists else { return nil }
                 evidence.append(.field("metadata", of: object, "there is no such ServiceAccount"))
             }

@@ -45,7 +45,7 @@ struct StatefulSetAnalyzer: Analyzer {
 
     private func missingService(_ set: Workload, in snapshot: Snapshot) -> Finding? {
         let service = Self.service(of: set)
-        guard !set.serviceName.isEmpty, snapshot.existence[service.description] == false else { return nil }
+        guard !set.serviceName.isEmpty, snapshot.exists(service) == false else { return nil }
         return cause(
             .governingServiceNotFound,
             set,
@@ -59,7 +59,7 @@ struct StatefulSetAnalyzer: Analyzer {
     private func missingClasses(_ set: Workload, in snapshot: Snapshot) -> [Finding] {
         guard set.isShortOfReadyPods else { return [] }
         return Set(set.claimStorageClasses).sorted()
-            .filter { !$0.isEmpty && snapshot.existence[Self.storageClass($0).description] == false }
+            .filter { !$0.isEmpty && snapshot.exists(Self.storageClass($0)) == false }
             .map { name in
                 cause(
                     .storageClassNotFound,

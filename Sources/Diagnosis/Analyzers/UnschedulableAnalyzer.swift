@@ -38,6 +38,12 @@ extension CauseClass {
 
 /// Pods for which the scheduler finds no node.
 struct UnschedulableAnalyzer: Analyzer {
+    func consults(in snapshot: Snapshot) -> [APIResource] {
+        // Whether labels are to blame for a node selector that nothing fits, only the nodes tell.
+        let isNeeded = snapshot.pods.contains { Self.isUnschedulable($0) && !$0.spec.nodeSelector.isEmpty }
+        return isNeeded ? [Node.apiResource] : []
+    }
+
     func findings(in snapshot: Snapshot) -> [Finding] {
         snapshot.pods.compactMap { finding($0, in: snapshot) }
     }
@@ -84,7 +90,7 @@ struct UnschedulableAnalyzer: Analyzer {
         let fitting = message.reasons.filter(\.isOfFittingNode).enumerated()
             .max { ($0.element.nodes ?? 0, -$0.offset) < ($1.element.nodes ?? 0, -$1.offset) }?.element
         if let fitting { return Verdict(causeClass: fitting.causeClass, message: explain(fitting, pod)) }
-        if let verdict = judgeByLabels(message, pod, snapshot.nodes) { return verdict }
+        if let verdict = judgeByLabels(message, pod, snapshot.nodes.isComplete() ? snapshot.nodes.items : nil) { return verdict }
 
         let taints = message.reasons.filter { $0.causeClass == .untoleratedTaint && !isBackground($0) }
         let mismatch = message.reasons.first { $0.causeClass == .nodeSelectorMismatch }

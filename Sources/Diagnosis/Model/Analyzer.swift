@@ -9,6 +9,13 @@ public import KubeAPI
 /// The rule that matters most: the present state decides. An event or an earlier termination tells of the past; it
 /// counts only if the object still shows the trouble.
 public protocol Analyzer: Sendable {
+    /// Kinds of which it needs the whole list, because of what the snapshot shows so far.
+    ///
+    /// What has not been read yet is read then. If it cannot be, the answer says so; of a list that nobody consults
+    /// it does not matter. An analyzer names here whatever a finding of it, or its silence, may hang on, and nothing
+    /// in the snapshot of an object that does well.
+    func consults(in snapshot: Snapshot) -> [APIResource]
+
     /// Single objects outside of the snapshot of which it has to know whether they exist.
     ///
     /// It asks only for what the snapshot gives it a reason to doubt.
@@ -22,6 +29,8 @@ public protocol Analyzer: Sendable {
 }
 
 extension Analyzer {
+    public func consults(in snapshot: Snapshot) -> [APIResource] { [] }
+
     public func lookups(in snapshot: Snapshot) -> [ObjectReference] { [] }
 
     public func recommendations(for cause: Cause) -> [Recommendation] { [] }
@@ -95,9 +104,10 @@ public enum Analyzers {
         return all.flatMap { $0.lookups(in: snapshot) }.filter { seen.insert($0.description).inserted }
     }
 
-    /// Whether the nodes of the cluster have to be looked at.
-    public static func needsNodes(_ snapshot: Snapshot) -> Bool {
-        snapshot.pods.contains { UnschedulableAnalyzer.isUnschedulable($0) && !$0.spec.nodeSelector.isEmpty }
+    /// The kinds of which some analyzer needs the whole list, each once.
+    public static func consults(in snapshot: Snapshot) -> [APIResource] {
+        var seen: Set<APIResource> = []
+        return all.flatMap { $0.consults(in: snapshot) }.filter { seen.insert($0).inserted }
     }
 
     /// Containers whose log is worth reading.

@@ -26,7 +26,8 @@ public enum CausalRanking {
             )
             groups[key, default: []].append(index)
         }
-        let causes = groups.values.map { cause(of: $0, in: findings) }
+        let symptoms = symptoms(of: findings)
+        let causes = groups.values.map { cause(of: $0, in: findings, symptoms) }
         return causes.filter { cause in !causes.contains { isSpecial($0, of: cause) } }.sorted(by: isBetter)
     }
 
@@ -40,7 +41,22 @@ public enum CausalRanking {
         return Set(general.objects).isSubset(of: special.objects)
     }
 
-    private static func cause(of members: [Int], in findings: [Finding]) -> Cause {
+    /// The symptoms by the objects that they tell of, and the owners of these.
+    private static func symptoms(of findings: [Finding]) -> [String: [Int]] {
+        var symptoms: [String: [Int]] = [:]
+        for (index, finding) in findings.enumerated() where !finding.isCause {
+            for name in Set([finding.owner.description, finding.object.description]) {
+                symptoms[name, default: []].append(index)
+            }
+        }
+        return symptoms
+    }
+
+    private static func cause(
+        of members: [Int],
+        in findings: [Finding],
+        _ symptomsByName: [String: [Int]]
+    ) -> Cause {
         // The most certain one speaks for all: one replica may still have a log that another has lost.
         let best = members.max { left, right in
             (findings[left].confidence, findings[right].object.name)
@@ -48,10 +64,8 @@ public enum CausalRanking {
         }
         let speaker = findings[best ?? members[0]]
         // A full quota is the namespace's fault; the symptoms are those of the workloads that suffer.
-        let sufferers = [speaker.owner] + members.map { findings[$0].object }
-        let symptoms = findings.indices.filter { index in
-            !findings[index].isCause && sufferers.contains { belongs(findings[index], to: $0) }
-        }
+        let sufferers = Set([speaker.owner.description] + members.map { findings[$0].object.description })
+        let symptoms = Set(sufferers.flatMap { symptomsByName[$0] ?? [] }).sorted()
         let rest = members.filter { $0 != best }
         return Cause(
             causeClass: speaker.causeClass,
@@ -64,14 +78,6 @@ public enum CausalRanking {
             findings: [best ?? members[0]] + rest + symptoms,
             explains: symptoms.map { findings[$0].object }
         )
-    }
-
-    private static func belongs(_ finding: Finding, to owner: ObjectReference) -> Bool {
-        same(finding.owner, owner) || same(finding.object, owner)
-    }
-
-    private static func same(_ left: ObjectReference, _ right: ObjectReference) -> Bool {
-        left.description == right.description
     }
 
     private static func isBetter(_ left: Cause, _ right: Cause) -> Bool {

@@ -15,20 +15,34 @@ public struct Workload: KubernetesObject, Hashable {
     ///
     /// A DaemonSet wants one for each node that fits (`status.desiredNumberScheduled`).
     public var replicas: Int?
-    /// The labels that its pods carry.
-    public var matchLabels: [String: String] = [:]
+    /// Which pods are its own; nil for a Job that leaves that to the server.
+    public var selector: LabelSelector?
+    /// The labels that its pods get.
+    public var templateLabels: [String: String] = [:]
     /// What its pods are made of.
     public var template = PodSpec()
+    /// Deployment: whether changes of the template are held back.
+    public var isPaused = false
+    /// Deployment: how long a rollout may make no progress.
+    public var progressDeadlineSeconds: Int?
+    /// Deployment: `RollingUpdate` or `Recreate`; StatefulSet and DaemonSet: `RollingUpdate` or `OnDelete`.
+    public var updateStrategy = ""
     /// StatefulSet: the Service that gives its pods their names.
     public var serviceName = ""
     /// StatefulSet: `OrderedReady`, or `Parallel` if the pods do not wait for each other.
     public var podManagementPolicy = "OrderedReady"
-    /// StatefulSet: the storage classes that the claims of its pods name.
-    public var claimStorageClasses: [String] = []
+    /// StatefulSet: the claims that each of its pods gets, named `<template>-<pod>`.
+    public var claimTemplates: [PersistentVolumeClaim] = []
     /// Job: whether somebody has put it on hold.
     public var isSuspended = false
     /// Job: how long it may take.
     public var activeDeadlineSeconds: Int?
+    /// Job: how often it may fail; nil: 6 times.
+    public var backoffLimit: Int?
+    /// Job: how many pods have to end well.
+    public var completions: Int?
+    /// Job: how many pods may run at once.
+    public var parallelism: Int?
     /// What was observed.
     public var status = WorkloadStatus()
 
@@ -57,6 +71,9 @@ public struct Workload: KubernetesObject, Hashable {
         }
     }
 
+    /// StatefulSet: the storage classes that the claims of its pods name.
+    public var claimStorageClasses: [String] { claimTemplates.compactMap(\.spec.storageClassName) }
+
     /// How many pods are ready.
     public var readyReplicas: Int { kind == "DaemonSet" ? status.numberReady : status.readyReplicas }
 }
@@ -67,6 +84,10 @@ public struct WorkloadStatus: Sendable, Hashable {
     public var replicas = 0
     /// How many of them are ready.
     public var readyReplicas = 0
+    /// How many pods are made of the present template.
+    public var updatedReplicas = 0
+    /// How many pods have been ready for long enough.
+    public var availableReplicas = 0
     /// DaemonSet: how many nodes should run a pod.
     public var desiredNumberScheduled = 0
     /// DaemonSet: on how many of them it is ready.
@@ -77,6 +98,8 @@ public struct WorkloadStatus: Sendable, Hashable {
     public var active = 0
     /// Job: how many pods failed.
     public var failed = 0
+    /// Job: how many pods ended well.
+    public var succeeded = 0
     /// The generation of the spec that was observed.
     public var observedGeneration: Int64?
     /// Conditions such as `Progressing`, `ReplicaFailure`, `Complete`, `Failed`.
@@ -106,14 +129,17 @@ extension Workload: JSONDecodable, JSONEncodable {
         while let key = try reader.nextKey() {
             switch key {
             case "replicas": try reader.read(into: &replicas)
-            case "selector": if try !reader.readNull() { try readSelector(from: &reader) }
+            case "selector": try reader.read(into: &selector)
             case "template": if try !reader.readNull() { try readTemplate(from: &reader) }
             case "serviceName": try reader.read(into: &serviceName)
             case "podManagementPolicy": try reader.read(into: &podManagementPolicy)
-            case "volumeClaimTemplates":
-                var claims: [ClaimTemplate] = []
-                try reader.read(into: &claims)
-                claimStorageClasses = claims.compactMap(\.storageClassName)
+            case "volumeClaimTemplates": try reader.read(into: &claimTemplates)
+            case "paused": try reader.read(into: &isPaused)
+            case "progressDeadlineSeconds": try reader.read(into: &progressDeadlineSeconds)
+            case "strategy", "updateStrategy": try readStrategy(from: &reader)
+            case "backoffLimit": try reader.read(into: &backoffLimit)
+            case "completions": try reader.read(into: &completions)
+            case "parallelism": try reader.read(into: &parallelism)
             case "suspend": try reader.read(into: &isSuspended)
             case "activeDeadlineSeconds": try reader.read(into: &activeDeadlineSeconds)
             default: try reader.skipValue()
@@ -121,20 +147,22 @@ extension Workload: JSONDecodable, JSONEncodable {
         }
     }
 
-    private mutating func readSelector(from reader: inout JSONReader) throws(JSONError) {
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
+    private mutating func readStrategy(from reader: inout JSONReader) throws(JSONError) {
+        try reader.readFields { (key, reader) throws(JSONError) in
             switch key {
-            case "matchLabels": try reader.read(into: &matchLabels)
+            case "type": try reader.read(into: &updateStrategy)
             default: try reader.skipValue()
             }
         }
     }
 
     private mutating func readTemplate(from reader: inout JSONReader) throws(JSONError) {
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
+        try reader.readFields { (key, reader) throws(JSONError) in
             switch key {
+            case "metadata":
+                var metadata = ObjectMeta()
+                try reader.read(into: &metadata)
+                templateLabels = metadata.labels
             case "spec": try reader.read(into: &template)
             default: try reader.skipValue()
             }
@@ -161,33 +189,11 @@ extension WorkloadStatus: JSONDecodable {
             case "currentNumberScheduled": try reader.read(into: &currentNumberScheduled)
             case "active": try reader.read(into: &active)
             case "failed": try reader.read(into: &failed)
+            case "succeeded": try reader.read(into: &succeeded)
+            case "updatedReplicas", "updatedNumberScheduled": try reader.read(into: &updatedReplicas)
+            case "availableReplicas", "numberAvailable": try reader.read(into: &availableReplicas)
             case "observedGeneration": try reader.read(into: &observedGeneration)
             case "conditions": try reader.read(into: &conditions)
-            default: try reader.skipValue()
-            }
-        }
-    }
-}
-
-/// What a StatefulSet asks of the volumes of its pods, as far as it matters here.
-private struct ClaimTemplate: JSONDecodable {
-    var storageClassName: String?
-
-    init(from reader: inout JSONReader) throws(JSONError) {
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "spec": if try !reader.readNull() { try readSpec(from: &reader) }
-            default: try reader.skipValue()
-            }
-        }
-    }
-
-    private mutating func readSpec(from reader: inout JSONReader) throws(JSONError) {
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "storageClassName": try reader.read(into: &storageClassName)
             default: try reader.skipValue()
             }
         }

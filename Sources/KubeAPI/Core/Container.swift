@@ -9,6 +9,10 @@ public struct Container: Sendable, Hashable {
         public var name = ""
         /// Where it appears.
         public var path = ""
+        /// The part of the volume that appears; empty: all of it.
+        public var subPath = ""
+        /// Whether it may only be read.
+        public var isReadOnly = false
 
         /// Creates an empty mount.
         public init() {}
@@ -22,6 +26,8 @@ public struct Container: Sendable, Hashable {
         public var number = 0
         /// `TCP`, `UDP` or `SCTP`.
         public var transport = "TCP"
+        /// The port of the node that leads to it.
+        public var hostPort: Int?
 
         /// Creates an empty port.
         public init() {}
@@ -31,6 +37,20 @@ public struct Container: Sendable, Hashable {
     public var name = ""
     /// The image that it is made from.
     public var image = ""
+    /// When the image is fetched: `Always`, `IfNotPresent` or `Never`; empty: it depends on the tag.
+    public var imagePullPolicy = ""
+    /// What is run instead of the image's own entry point.
+    public var command: [String] = []
+    /// What that is told.
+    public var arguments: [String] = []
+    /// The directory in which it is run; empty: that of the image.
+    public var workingDirectory = ""
+    /// Its environment.
+    public var environment: [EnvironmentVariable] = []
+    /// More of its environment.
+    public var environmentSources: [EnvironmentSource] = []
+    /// As whom it runs, where that differs from its pod.
+    public var securityContext = SecurityContext()
     /// What it is promised, by resource, as quantities such as `64Mi`.
     public var requests: [String: String] = [:]
     /// What it must not exceed, by resource.
@@ -53,6 +73,12 @@ public struct Container: Sendable, Hashable {
         self.name = name
         self.image = image
     }
+
+    /// How much of a resource it is promised; nil if it asks for none.
+    public func request(of resource: String) -> Quantity? { requests[resource].flatMap { Quantity($0) } }
+
+    /// How much of a resource it may use; nil if there is no bound.
+    public func limit(of resource: String) -> Quantity? { limits[resource].flatMap { Quantity($0) } }
 }
 
 extension Container: JSONDecodable, JSONEncodable {
@@ -62,6 +88,13 @@ extension Container: JSONDecodable, JSONEncodable {
             switch key {
             case "name": try reader.read(into: &name)
             case "image": try reader.read(into: &image)
+            case "imagePullPolicy": try reader.read(into: &imagePullPolicy)
+            case "command": try reader.read(into: &command)
+            case "args": try reader.read(into: &arguments)
+            case "workingDir": try reader.read(into: &workingDirectory)
+            case "env": try reader.read(into: &environment)
+            case "envFrom": try reader.read(into: &environmentSources)
+            case "securityContext": try reader.read(into: &securityContext)
             case "resources": if try !reader.readNull() { try readResources(from: &reader) }
             case "ports": try reader.read(into: &ports)
             case "volumeMounts": try reader.read(into: &mounts)
@@ -107,6 +140,8 @@ extension Container.Mount: JSONDecodable {
             switch key {
             case "name": try reader.read(into: &name)
             case "mountPath": try reader.read(into: &path)
+            case "subPath": try reader.read(into: &subPath)
+            case "readOnly": try reader.read(into: &isReadOnly)
             default: try reader.skipValue()
             }
         }
@@ -121,6 +156,7 @@ extension Container.Port: JSONDecodable {
             case "name": try reader.read(into: &name)
             case "containerPort": try reader.read(into: &number)
             case "protocol": try reader.read(into: &transport)
+            case "hostPort": try reader.read(into: &hostPort)
             default: try reader.skipValue()
             }
         }

@@ -16,27 +16,46 @@ public struct Node: Resource, Hashable {
     public var metadata: ObjectMeta
     /// Whether it is cordoned: it takes no new pods.
     public var isUnschedulable = false
+    /// What keeps pods off.
+    public var taints: [Taint] = []
+    /// What it has.
+    public var capacity: [String: Quantity] = [:]
+    /// What pods may request of it.
+    public var allocatable: [String: Quantity] = [:]
+    /// `Ready`, `MemoryPressure`, `DiskPressure`, `PIDPressure`, `NetworkUnavailable`.
+    public var conditions: [Condition] = []
+    /// Its addresses.
+    public var addresses: [NodeAddress] = []
+    /// What runs on it.
+    public var info = NodeInfo()
 
     /// Creates a node.
     public init(metadata: ObjectMeta) { self.metadata = metadata }
 
     public init(from reader: inout JSONReader) throws(JSONError) {
         self.init(metadata: ObjectMeta())
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
+        try reader.readFields { (key, reader) throws(JSONError) in
             switch key {
             case "metadata": try reader.read(into: &metadata)
-            case "spec": if try !reader.readNull() { try readSpec(from: &reader) }
-            default: try reader.skipValue()
-            }
-        }
-    }
-
-    private mutating func readSpec(from reader: inout JSONReader) throws(JSONError) {
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "unschedulable": try reader.read(into: &isUnschedulable)
+            case "spec":
+                try reader.readFields { (key, reader) throws(JSONError) in
+                    switch key {
+                    case "unschedulable": try reader.read(into: &isUnschedulable)
+                    case "taints": try reader.read(into: &taints)
+                    default: try reader.skipValue()
+                    }
+                }
+            case "status":
+                try reader.readFields { (key, reader) throws(JSONError) in
+                    switch key {
+                    case "capacity": try reader.read(into: &capacity)
+                    case "allocatable": try reader.read(into: &allocatable)
+                    case "conditions": try reader.read(into: &conditions)
+                    case "addresses": try reader.read(into: &addresses)
+                    case "nodeInfo": try reader.read(into: &info)
+                    default: try reader.skipValue()
+                    }
+                }
             default: try reader.skipValue()
             }
         }

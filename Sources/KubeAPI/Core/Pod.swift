@@ -53,17 +53,42 @@ public struct PodSpec: Sendable, Hashable {
     public var initContainers: [Container] = []
     /// The labels that a node must carry.
     public var nodeSelector: [String: String] = [:]
-    /// Whether it also asks for a node by required node affinity.
-    public var requiresNodeAffinity = false
+    /// Where it wants to be.
+    public var affinity = Affinity()
+    /// The taints that it does not mind.
+    public var tolerations: [Toleration] = []
+    /// How evenly it and its like have to be spread.
+    public var topologySpread: [TopologySpread] = []
     /// Who is to choose its node; nil for the cluster's own scheduler.
     public var schedulerName: String?
     /// Whose rights the pod has.
     public var serviceAccountName: String?
     /// The names of what has to happen before the pod may be scheduled.
     public var schedulingGates: [String] = []
+    /// How important it is.
+    public var priorityClassName: String?
+    /// How its containers are run.
+    public var runtimeClassName: String?
+    /// The Secrets with which its images are pulled, besides those of its service account.
+    public var imagePullSecrets: [NameReference] = []
+    /// Its volumes.
+    public var volumes: [Volume] = []
+    /// Whether it uses the network of its node.
+    public var usesHostNetwork = false
+    /// How it resolves names: `ClusterFirst`, `Default`, `None` or `ClusterFirstWithHostNet`.
+    public var dnsPolicy = "ClusterFirst"
+    /// As whom its containers run.
+    public var securityContext = SecurityContext()
+    /// How long it may run.
+    public var activeDeadlineSeconds: Int?
+    /// How long it may take to end.
+    public var terminationGracePeriodSeconds: Int?
 
     /// Creates an empty description.
     public init() {}
+
+    /// Whether it also asks for a node by required node affinity.
+    public var requiresNodeAffinity: Bool { affinity.requiredNodes != nil }
 }
 
 extension PodSpec: JSONDecodable, JSONEncodable {
@@ -76,7 +101,18 @@ extension PodSpec: JSONDecodable, JSONEncodable {
             case "containers": try reader.read(into: &containers)
             case "initContainers": try reader.read(into: &initContainers)
             case "nodeSelector": try reader.read(into: &nodeSelector)
-            case "affinity": if try !reader.readNull() { try readAffinity(from: &reader) }
+            case "affinity": try reader.read(into: &affinity)
+            case "tolerations": try reader.read(into: &tolerations)
+            case "topologySpreadConstraints": try reader.read(into: &topologySpread)
+            case "priorityClassName": try reader.read(into: &priorityClassName)
+            case "runtimeClassName": try reader.read(into: &runtimeClassName)
+            case "imagePullSecrets": try reader.read(into: &imagePullSecrets)
+            case "volumes": try reader.read(into: &volumes)
+            case "hostNetwork": try reader.read(into: &usesHostNetwork)
+            case "dnsPolicy": try reader.read(into: &dnsPolicy)
+            case "securityContext": try reader.read(into: &securityContext)
+            case "activeDeadlineSeconds": try reader.read(into: &activeDeadlineSeconds)
+            case "terminationGracePeriodSeconds": try reader.read(into: &terminationGracePeriodSeconds)
             case "schedulerName": try reader.read(into: &schedulerName)
             case "serviceAccountName": try reader.read(into: &serviceAccountName)
             case "schedulingGates": if try !reader.readNull() { try readSchedulingGates(from: &reader) }
@@ -85,31 +121,8 @@ extension PodSpec: JSONDecodable, JSONEncodable {
         }
     }
 
-    private mutating func readAffinity(from reader: inout JSONReader) throws(JSONError) {
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "nodeAffinity": if try !reader.readNull() { try readNodeAffinity(from: &reader) }
-            default: try reader.skipValue()
-            }
-        }
-    }
-
-    private mutating func readNodeAffinity(from reader: inout JSONReader) throws(JSONError) {
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "requiredDuringSchedulingIgnoredDuringExecution":
-                guard try !reader.readNull() else { continue }
-                requiresNodeAffinity = true
-                try reader.skipValue()
-            default: try reader.skipValue()
-            }
-        }
-    }
-
     private mutating func readSchedulingGates(from reader: inout JSONReader) throws(JSONError) {
-        var gates: [NamedPart] = []
+        var gates: [NameReference] = []
         try reader.read(into: &gates)
         schedulingGates = gates.map(\.name)
     }
@@ -120,21 +133,6 @@ extension PodSpec: JSONDecodable, JSONEncodable {
             writer.field("restartPolicy", restartPolicy)
             writer.field("containers", containers)
             writer.field("initContainers", initContainers.isEmpty ? nil : initContainers)
-        }
-    }
-}
-
-/// A part of an object of which only the name matters here.
-struct NamedPart: JSONDecodable {
-    var name = ""
-
-    init(from reader: inout JSONReader) throws(JSONError) {
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "name": try reader.read(into: &name)
-            default: try reader.skipValue()
-            }
         }
     }
 }

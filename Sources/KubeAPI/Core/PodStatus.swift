@@ -19,6 +19,12 @@ public struct PodStatus: Sendable, Hashable {
     public var ephemeralContainerStatuses: [ContainerStatus] = []
     /// When the kubelet saw the pod first.
     public var startTime: Timestamp?
+    /// Its address; empty until it has one.
+    public var podIP = ""
+    /// `Guaranteed`, `Burstable` or `BestEffort`.
+    public var qosClass = ""
+    /// The node for which it has pushed others off.
+    public var nominatedNodeName: String?
 
     /// Creates the status of a pod that nobody has seen.
     public init() {}
@@ -40,6 +46,9 @@ extension PodStatus: JSONDecodable {
             case "initContainerStatuses": try reader.read(into: &initContainerStatuses)
             case "ephemeralContainerStatuses": try reader.read(into: &ephemeralContainerStatuses)
             case "startTime": try reader.read(into: &startTime)
+            case "podIP": try reader.read(into: &podIP)
+            case "qosClass": try reader.read(into: &qosClass)
+            case "nominatedNodeName": try reader.read(into: &nominatedNodeName)
             default: try reader.skipValue()
             }
         }
@@ -56,6 +65,8 @@ public struct ContainerStatus: Sendable, Hashable {
     public var restartCount = 0
     /// Whether it passed its readiness probe.
     public var isReady = false
+    /// Whether it passed its startup probe; nil on servers that do not say.
+    public var hasStarted: Bool?
     /// The present state.
     public var state = ContainerState()
     /// The state before that.
@@ -74,6 +85,7 @@ extension ContainerStatus: JSONDecodable {
             case "image": try reader.read(into: &image)
             case "restartCount": try reader.read(into: &restartCount)
             case "ready": try reader.read(into: &isReady)
+            case "started": try reader.read(into: &hasStarted)
             case "state": try reader.read(into: &state)
             case "lastState": try reader.read(into: &lastState)
             default: try reader.skipValue()

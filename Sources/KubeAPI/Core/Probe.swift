@@ -23,6 +23,12 @@ public struct Probe: Sendable, Hashable {
     public var path: String?
     /// `HTTP` or `HTTPS`.
     public var scheme: String?
+    /// The host that is asked instead of the pod.
+    public var host: String?
+    /// The command, if one is run.
+    public var command: [String] = []
+    /// The service that is asked about over gRPC.
+    public var service: String?
     /// How long after the start it is asked first.
     public var initialDelaySeconds = 0
     /// How long from one time to the next.
@@ -31,6 +37,10 @@ public struct Probe: Sendable, Hashable {
     public var timeoutSeconds = 1
     /// How often in a row it may fail.
     public var failureThreshold = 3
+    /// How often in a row it has to succeed after it has failed.
+    public var successThreshold = 1
+    /// How long the container may take to end when the probe ends it; nil: as long as the pod allows.
+    public var terminationGracePeriodSeconds: Int?
 
     /// Creates a probe that asks nothing.
     public init() {}
@@ -45,6 +55,8 @@ extension Probe: JSONDecodable {
             case "periodSeconds": try reader.read(into: &periodSeconds)
             case "timeoutSeconds": try reader.read(into: &timeoutSeconds)
             case "failureThreshold": try reader.read(into: &failureThreshold)
+            case "successThreshold": try reader.read(into: &successThreshold)
+            case "terminationGracePeriodSeconds": try reader.read(into: &terminationGracePeriodSeconds)
             case "exec": try readMethod(.exec, from: &reader)
             case "httpGet": try readMethod(.httpGet, from: &reader)
             case "tcpSocket": try readMethod(.tcpSocket, from: &reader)
@@ -63,6 +75,9 @@ extension Probe: JSONDecodable {
             case "port": port = try JSONValue(from: &reader).scalarText
             case "path": try reader.read(into: &path)
             case "scheme": try reader.read(into: &scheme)
+            case "host": try reader.read(into: &host)
+            case "command": try reader.read(into: &command)
+            case "service": try reader.read(into: &service)
             default: try reader.skipValue()
             }
         }

@@ -23,6 +23,10 @@ public struct Condition: Sendable, Hashable {
     public var message: String
     /// When `status` changed last.
     public var lastTransitionTime: Timestamp?
+    /// When somebody looked last, on kinds that say so, such as a Node (`lastHeartbeatTime`) or a Job (`lastProbeTime`).
+    ///
+    /// It is not written.
+    public var lastObservedTime: Timestamp?
     /// The generation of the spec that the observation is about.
     public var observedGeneration: Int64?
 
@@ -78,6 +82,7 @@ extension Condition: JSONDecodable, JSONEncodable {
             case "reason": try reader.read(into: &reason)
             case "message": try reader.read(into: &message)
             case "lastTransitionTime": try reader.read(into: &lastTransitionTime)
+            case "lastHeartbeatTime", "lastProbeTime", "lastUpdateTime": try reader.read(into: &lastObservedTime)
             case "observedGeneration": try reader.read(into: &observedGeneration)
             default: try reader.skipValue()
             }

@@ -15,7 +15,7 @@ import Synchronization
 /// let events = EventRecorder(sink: client, component: "web-controller", logger: logger)
 /// events.record(.normal, reason: "Scaled", message: "scaled to 3 replicas", about: web)
 /// ```
-public final class EventRecorder: Service {
+public final class EventRecorder: ServiceLifecycle.Service {
     /// How much attention an event wants.
     public enum Severity: String, Sendable, Hashable {
         /// It is as it should be.

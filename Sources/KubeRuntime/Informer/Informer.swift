@@ -14,7 +14,7 @@ import Synchronization
 /// let pods = Informer(client.resources(Pod.self), logger: logger)
 /// try pods.addHandler { event in print(event.key) }
 /// ```
-public final class Informer<Object: KubernetesObject>: Service {
+public final class Informer<Object: KubernetesObject>: ServiceLifecycle.Service {
     enum Phase {
         case new
         case running

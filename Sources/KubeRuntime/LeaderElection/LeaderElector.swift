@@ -30,7 +30,7 @@ public struct LeadershipLostError: Error, Sendable, CustomStringConvertible {
 ///     logger: logger
 /// )
 /// ```
-public final class LeaderElector: Service {
+public final class LeaderElector: ServiceLifecycle.Service {
     private let leases: any LeaseStore
     private let name: String
     private let configuration: LeaderElectionConfiguration

@@ -22,7 +22,7 @@ extension Snapshot {
                 name: controller.name,
                 uid: controller.uid
             )
-            guard let next = workloads.first(where: { $0.metadata.uid == controller.uid }) else { break }
+            guard let next = workload(controller, in: reference.namespace) else { break }
             metadata = next.metadata
         }
         return reference
@@ -33,26 +33,32 @@ extension Snapshot {
         owner(of: pod.metadata, kind: Pod.apiResource.kind, apiVersion: Pod.apiResource.apiVersion)
     }
 
+    /// The workload that a reference of an owner names, wherever in the namespace it is.
+    public func workload(_ owner: OwnerReference, in namespace: String) -> Workload? {
+        let tables = tables
+        if let position = tables.workloadsByUID[owner.uid] { return workload(at: position) }
+        // What was not stored by a server, such as a hand-written bundle, has no identities.
+        guard owner.uid.isEmpty else { return nil }
+        return workload(owner.kind, owner.name, in: namespace)
+    }
+
     /// The events about an object, newest first.
     public func events(about object: ObjectReference) -> [Event] {
-        events
-            .filter { event in
-                guard event.involvedObject.kind == object.kind, event.involvedObject.name == object.name,
-                    event.involvedObject.namespace == object.namespace
-                else { return false }
-                // An object that was made anew under the same name has nothing to do with the old one's events.
-                guard let uid = object.uid, let eventUID = event.involvedObject.uid else { return true }
-                return uid == eventUID
-            }
-            .sorted { ($0.lastSeen ?? Timestamp(seconds: 0)) > ($1.lastSeen ?? Timestamp(seconds: 0)) }
+        (tables.events[ObjectKey(object)] ?? []).lazy.map { events[$0] }.filter { event in
+            // An object that was made anew under the same name has nothing to do with the old one's events.
+            guard let uid = object.uid, let eventUID = event.involvedObject.uid else { return true }
+            return uid == eventUID
+        }
+    }
+
+    /// The logs of a container, of its present run and the one before.
+    public func logs(of container: String, in pod: Pod) -> [ContainerLog] {
+        (tables.logs[ObjectKey(kind: container, pod.metadata)] ?? []).map { logs[$0] }
     }
 
     /// The log of a container's last finished run; that of the present run if no other was read.
     public func log(of container: String, in pod: Pod) -> ContainerLog? {
-        let logs = logs.filter {
-            $0.pod == pod.metadata.name && $0.namespace == pod.metadata.namespace ?? "" && $0.container == container
-                && !$0.lines.isEmpty
-        }
+        let logs = logs(of: container, in: pod).filter { !$0.lines.isEmpty }
         return logs.first(where: \.isPrevious) ?? logs.first
     }
 }

@@ -59,7 +59,7 @@ extension Snapshot {
     func isServed(_ pod: Pod) -> Bool {
         let owner = owner(of: pod)
         guard owner.kind != Pod.apiResource.kind,
-            let workload = workloads.first(where: { $0.reference.description == owner.description }),
+            let workload = workload(owner.kind, owner.name, in: owner.namespace),
             let wanted = workload.wantedReplicas
         else { return false }
         return workload.readyReplicas >= wanted

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+public import JSON
+
+/// A kind that is looked at and never written back: its type holds only what a diagnosis asks about.
+///
+/// What is encoded is the object's identity.
+public protocol ObservedResource: Resource, Hashable {}
+
+extension ObservedResource {
+    public func encode(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("apiVersion", Self.apiResource.apiVersion)
+            writer.field("kind", Self.apiResource.kind)
+            writer.field("metadata", metadata)
+        }
+    }
+}
