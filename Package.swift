@@ -49,6 +49,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "JSON", dependencies: [Library.orderedCollections]),
+        .target(name: "Archive"),
         .target(name: "Redaction"),
         .target(name: "YAML", dependencies: ["CYAML", "JSON", Library.orderedCollections]),
 
@@ -77,7 +78,10 @@ let package = Package(
 
         // Floor 4: looking at a cluster, and deciding what is wrong with it.
         .target(name: "Diagnosis", dependencies: ["KubeAPI"]),
-        .target(name: "Evidence", dependencies: ["Diagnosis", "JSON", "KubeAPI", "KubeClient", "Redaction"]),
+        .target(
+            name: "Evidence",
+            dependencies: ["Archive", "Diagnosis", "JSON", "KubeAPI", "KubeClient", "Redaction", "YAML"]
+        ),
 
         // Floor 5: the two halves of the operator.
         .target(
@@ -117,6 +121,7 @@ let package = Package(
             path: "Tests/LeaderElectionProbe"
         ),
 
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", Library.orderedCollections]),
         .testTarget(name: "RedactionTests", dependencies: ["Redaction"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),

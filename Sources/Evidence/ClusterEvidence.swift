@@ -33,13 +33,7 @@ public struct ClusterEvidence: EvidenceSource {
     }
 
     public func snapshot(of scope: EvidenceScope) async throws(EvidenceError) -> Snapshot {
-        guard scope.subject.map(Subject.isSupported) ?? true else {
-            throw EvidenceError(
-                code: .unsupportedSubject,
-                message: "kind \(scope.subject?.kind ?? "") cannot be diagnosed; "
-                    + "these can: \(Subject.supportedKinds.joined(separator: ", "))"
-            )
-        }
+        guard scope.subject.map(Subject.isSupported) ?? true else { throw EvidenceError(unsupported: scope.subject) }
         let reading = await readAll(scope)
         if let failure = reading.totalFailure { throw failure }
         var snapshot = reading.snapshot(of: scope, takenAt: .now)

@@ -77,7 +77,9 @@ struct ClusterReading {
         }
     }
 
-    private static func coverage(_ namespace: String?) -> Coverage { namespace.map { .namespaces([$0]) } ?? .everything }
+    private static func coverage(_ namespace: String?) -> Coverage {
+        namespace.map { .namespaces([$0]) } ?? .everything
+    }
 
     func snapshot(of scope: EvidenceScope, takenAt now: Timestamp) -> Snapshot {
         var snapshot = Snapshot(subject: scope.subject, takenAt: now)

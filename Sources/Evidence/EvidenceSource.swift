@@ -36,6 +36,7 @@ public struct EvidenceError: Error, Sendable, CustomStringConvertible {
         private enum Kind: String, Sendable {
             case cancelled
             case unreachable
+            case unreadableBundle
             case unsupportedSubject
         }
 
@@ -45,6 +46,8 @@ public struct EvidenceError: Error, Sendable, CustomStringConvertible {
         public static var cancelled: Self { Self(kind: .cancelled) }
         /// No read succeeded; trying again later may help.
         public static var unreachable: Self { Self(kind: .unreachable) }
+        /// A saved bundle is damaged, too large or not safe to read; trying again does not help.
+        public static var unreadableBundle: Self { Self(kind: .unreadableBundle) }
         /// Objects of this kind cannot be diagnosed; trying again does not help.
         public static var unsupportedSubject: Self { Self(kind: .unsupportedSubject) }
 
@@ -68,4 +71,14 @@ public struct EvidenceError: Error, Sendable, CustomStringConvertible {
 
     /// The message.
     public var description: String { message }
+}
+
+extension EvidenceError {
+    init(unsupported subject: ObjectReference?) {
+        self.init(
+            code: .unsupportedSubject,
+            message: "kind \(subject?.kind ?? "") cannot be diagnosed; "
+                + "these can: \(Subject.supportedKinds.joined(separator: ", "))"
+        )
+    }
 }

@@ -116,7 +116,10 @@ struct SnapshotRedactionTests {
                 ]
             )
         ]
-        snapshot.nodes = Inventory([try decode(Node.self, ["metadata": Self.metadata("n1", &canaries)])], coverage: .everything)
+        snapshot.nodes = Inventory(
+            [try decode(Node.self, ["metadata": Self.metadata("n1", &canaries)])],
+            coverage: .everything
+        )
         snapshot.logs = [
             ContainerLog(
                 namespace: "shop",

@@ -4,7 +4,9 @@ import KubeAPI
 import Testing
 
 @Suite struct LabelSelectorTests {
-    private static func selector(_ json: String) throws -> LabelSelector { try JSON.decode(LabelSelector.self, from: json) }
+    private static func selector(_ json: String) throws -> LabelSelector {
+        try JSON.decode(LabelSelector.self, from: json)
+    }
 
     @Test(
         "given labels, then each condition means what the API says",

@@ -36,7 +36,10 @@ import Testing
         #expect(try amount("9223372036854775807").value == Int64.max)
     }
 
-    @Test("given an amount beyond 63 bits, then it is the largest one", arguments: ["16Ei", "1e30", "99999999999999999999E"])
+    @Test(
+        "given an amount beyond 63 bits, then it is the largest one",
+        arguments: ["16Ei", "1e30", "99999999999999999999E"]
+    )
     func saturation(text: String) { #expect(Quantity(text)?.value == Int64.max) }
 
     @Test("given a plain number in JSON, then it is an amount too")

@@ -90,7 +90,9 @@ struct UnschedulableAnalyzer: Analyzer {
         let fitting = message.reasons.filter(\.isOfFittingNode).enumerated()
             .max { ($0.element.nodes ?? 0, -$0.offset) < ($1.element.nodes ?? 0, -$1.offset) }?.element
         if let fitting { return Verdict(causeClass: fitting.causeClass, message: explain(fitting, pod)) }
-        if let verdict = judgeByLabels(message, pod, snapshot.nodes.isComplete() ? snapshot.nodes.items : nil) { return verdict }
+        if let verdict = judgeByLabels(message, pod, snapshot.nodes.isComplete() ? snapshot.nodes.items : nil) {
+            return verdict
+        }
 
         let taints = message.reasons.filter { $0.causeClass == .untoleratedTaint && !isBackground($0) }
         let mismatch = message.reasons.first { $0.causeClass == .nodeSelectorMismatch }

@@ -45,6 +45,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
                       for programs; docs/diagnose.md describes each field
                   \(Invocation.name) diagnose -n shop -o markdown > report.md
                       to put into an issue or a chat
+                  \(Invocation.name) diagnose --bundle dump.tar.gz
+                      what was saved of a cluster, without talking to any
                   \(Invocation.name) diagnose -n shop --context staging --as jane
                       another cluster, with what somebody else may see
                 """
@@ -62,11 +64,13 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("When to use colour; auto: on a terminal, unless NO_COLOR is set.", valueName: "when"))
     var color = ColorChoice.auto
 
+    @OptionGroup var bundle: BundleOption
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var impersonation: ImpersonationOptions
 
     func run() async throws {
         try question.check()
+        try bundle.check(cluster, impersonation)
         let answer: Answer
         do {
             answer = try await ask()
@@ -104,19 +108,27 @@ struct DiagnoseCommand: AsyncParsableCommand {
     }
 
     private func ask() async throws -> Answer {
+        if let path = bundle.path { return try await ask(BundleEvidence(path: path), path, namespace: nil) }
         var configuration = try cluster.configuration()
         impersonation.apply(to: &configuration)
         let client = try KubernetesClient(configuration: configuration)
-        let place = question.allNamespaces ? nil : question.namespace ?? configuration.namespace
+        return try await ask(ClusterEvidence(client: client), configuration.server, namespace: configuration.namespace)
+    }
+
+    /// - Parameters:
+    ///   - name: what the source is called.
+    ///   - namespace: where to look if the question does not say; nil for everywhere.
+    private func ask(_ source: some EvidenceSource, _ name: String, namespace: String?) async throws -> Answer {
+        let place = question.allNamespaces ? nil : question.namespace ?? namespace
         var subject = try question.reference
         if subject?.kind != "Namespace" { subject?.namespace = place ?? "" }
         let scope = EvidenceScope(
             subject: subject,
             namespace: subject?.kind == "Namespace" ? subject?.name : place
         )
-        let name = subject?.description ?? scope.namespace.map { "namespace \($0)" } ?? "all namespaces"
-        return try await Progress.during("Reading \(name) from \(configuration.server)") {
-            let snapshot = try await ClusterEvidence(client: client).snapshot(of: scope)
+        let title = subject?.description ?? scope.namespace.map { "namespace \($0)" } ?? "all namespaces"
+        return try await Progress.during("Reading \(title) from \(name)") {
+            let snapshot = try await source.snapshot(of: scope)
             let report = DiagnosticTask.AgentReport(Analyzers.findings(in: snapshot), in: snapshot)
             let conclusion = Conclusion(
                 subject: subject,

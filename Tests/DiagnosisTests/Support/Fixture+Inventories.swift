@@ -39,7 +39,9 @@ extension Fixture {
     /// Says that all pods, workloads and events of namespace `shop` were seen.
     mutating func completeNamespace() {
         edit { snapshot in
-            for kind in ["Pod", "Event"] + Workload.kinds.map(\.kind) { snapshot.coverage[kind] = .namespaces(["shop"]) }
+            for kind in ["Pod", "Event"] + Workload.kinds.map(\.kind) {
+                snapshot.coverage[kind] = .namespaces(["shop"])
+            }
         }
     }
 

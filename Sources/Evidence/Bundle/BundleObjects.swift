@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import JSON
+import KubeAPI
+
+/// The objects of a bundle, by kind, and how far each kind is known.
+struct BundleObjects {
+    private var pods: [ObjectName: Pod] = [:]
+    private var workloads: [ObjectName: Workload] = [:]
+    private var events: [Event] = []
+    private var eventNames: Set<ObjectName> = []
+    private var coverage: [String: Coverage] = [:]
+    /// Carries the inventories only.
+    private var inventories = Snapshot(takenAt: Timestamp(seconds: 0))
+    /// How many objects and lists there were.
+    private(set) var count = 0
+
+    private struct ObjectName: Hashable {
+        var kind: String
+        var namespace: String
+        var name: String
+
+        init(_ kind: String, _ metadata: ObjectMeta) {
+            self.kind = kind
+            namespace = metadata.namespace ?? ""
+            name = metadata.name
+        }
+    }
+
+    /// Takes in a list or an object.
+    mutating func add(_ bytes: [UInt8], path: [String]) throws(JSONError) {
+        let header = try Self.decode(BundleHeader.self, bytes)
+        guard !header.kind.isEmpty else { return }
+        count += 1
+        guard header.isList, header.kind.hasSuffix("List") else {
+            return try add(bytes, Kind(header.kind, header.group), nil)
+        }
+        let place = ListPlace(path, isCutOff: header.isCutOff)
+        if header.kind != "List" {
+            let kind = Kind(String(header.kind.dropLast("List".count)), header.group)
+            return try add(bytes, kind, place)
+        }
+        let items = try Self.decode(RawList.self, bytes).items
+        // A list without objects says only by its name of what there are none.
+        if items.isEmpty, let kind = Kind(plural: path.last ?? "") {
+            return try add(Array(#"{"items":[]}"#.utf8), kind, place)
+        }
+        var groups: [Kind: [UInt8]] = [:]
+        for item in items {
+            let header = try Self.decode(BundleHeader.self, item)
+            guard !header.kind.isEmpty else { continue }
+            groups[Kind(header.kind, header.group), default: Array(#"{"items":["#.utf8)] += item + [UInt8(ascii: ",")]
+        }
+        for (kind, var text) in groups {
+            text.removeLast()
+            text += "]}".utf8
+            try add(text, kind, place)
+        }
+    }
+
+    /// The one place where the text of a bundle becomes objects.
+    private static func decode<Value: JSONDecodable>(_ type: Value.Type, _ bytes: [UInt8]) throws(JSONError) -> Value {
+        try JSON.decode(type, from: bytes)
+    }
+
+    /// The objects of a list, or the one object.
+    private static func items<Object: KubernetesObject>(
+        _ type: Object.Type,
+        _ bytes: [UInt8],
+        _ place: ListPlace?
+    ) throws(JSONError) -> [Object] {
+        guard place != nil else { return [try decode(type, bytes)] }
+        return try decode(ResourceList<Object>.self, bytes).items
+    }
+
+    private mutating func add(_ bytes: [UInt8], _ kind: Kind, _ place: ListPlace?) throws(JSONError) {
+        switch kind.name {
+        case "Pod" where kind.group.isEmpty:
+            let items = try Self.items(Pod.self, bytes, place)
+            for pod in items { pods[ObjectName("Pod", pod.metadata)] = pod }
+            cover(kind, items, place)
+        case "Event" where ["", "events.k8s.io"].contains(kind.group):
+            let items = try Self.items(Event.self, bytes, place)
+            for event in items
+            where eventNames.insert(ObjectName("Event", event.metadata)).inserted
+                || event.metadata.name.isEmpty
+            { events.append(event) }
+            cover(kind, items, place)
+        case _ where Workload.kinds.contains { $0.kind == kind.name && $0.group == kind.group }:
+            let items = try Self.items(Workload.self, bytes, place)
+            for var workload in items {
+                workload.kind = kind.name
+                workloads[ObjectName(kind.name, workload.metadata)] = workload
+            }
+            cover(kind, items, place)
+        case _ where Route.kinds.contains { $0.kind == kind.name && $0.group == kind.group }:
+            var items = try Self.items(Route.self, bytes, place)
+            for index in items.indices { items[index].kind = kind.name }
+            inventories.routes.add(items, coverage: .nothing)
+        default: try addToInventory(bytes, kind, place)
+        }
+    }
+
+    private mutating func addToInventory(_ bytes: [UInt8], _ kind: Kind, _ place: ListPlace?) throws(JSONError) {
+        var filler = InventoryFiller(bytes: bytes, kind: kind, place: place)
+        inventories.visitInventories(&filler)
+        if let error = filler.error { throw error }
+        guard !filler.isDone, kind.isCustom else { return }
+        var items = try Self.items(CustomObject.self, bytes, place)
+        for index in items.indices { items[index].kind = kind.name }
+        inventories.customObjects.add(items, coverage: .nothing)
+    }
+
+    private mutating func cover(_ kind: Kind, _ items: [some KubernetesObject], _ place: ListPlace?) {
+        guard let place else { return }
+        let seen = place.coverage(items.map(\.metadata), isNamespaced: true)
+        coverage[kind.name] = coverage[kind.name, default: .nothing].union(seen)
+    }
+
+    // MARK: The snapshot
+
+    /// The newest moment that objects or alerts tell of.
+    func newest(and others: [Timestamp]) -> Timestamp {
+        var newest = others.max() ?? Timestamp(seconds: 0)
+        func see(_ time: Timestamp?) { if let time, time > newest { newest = time } }
+        func see(_ conditions: [Condition]) {
+            for condition in conditions {
+                see(condition.lastTransitionTime)
+                see(condition.lastObservedTime)
+            }
+        }
+        for event in events { see(event.lastSeen) }
+        for pod in pods.values {
+            see(pod.metadata.creationTimestamp)
+            see(pod.status.startTime)
+            see(pod.status.conditions)
+            for status in pod.status.containerStatuses + pod.status.initContainerStatuses {
+                for state in [status.state, status.lastState] {
+                    see(state.running?.startedAt)
+                    see(state.terminated?.finishedAt)
+                }
+            }
+        }
+        for workload in workloads.values {
+            see(workload.metadata.creationTimestamp)
+            see(workload.status.conditions)
+        }
+        for node in inventories.nodes.items { see(node.conditions) }
+        return newest
+    }
+
+    /// Puts what belongs to a question into a snapshot.
+    func fill(_ snapshot: inout Snapshot, _ scope: EvidenceScope) {
+        let (subject, takenAt) = (snapshot.subject, snapshot.takenAt)
+        snapshot = inventories
+        snapshot.subject = subject
+        snapshot.takenAt = takenAt
+        snapshot.coverage = coverage
+        func isMeant(_ metadata: ObjectMeta) -> Bool {
+            scope.namespace == nil || metadata.namespace == nil || metadata.namespace == scope.namespace
+        }
+        let order = { (left: ObjectName, right: ObjectName) in
+            (left.kind, left.namespace, left.name) < (right.kind, right.namespace, right.name)
+        }
+        let contains = snapshot.fill(
+            pods: pods.filter { isMeant($0.value.metadata) }.sorted { order($0.key, $1.key) }.map(\.value),
+            workloads: workloads.filter { isMeant($0.value.metadata) }.sorted { order($0.key, $1.key) }.map(\.value),
+            events: events.filter { scope.namespace == nil || $0.involvedObject.namespace == scope.namespace }
+        )
+        if let subject {
+            snapshot.subjectExists =
+                subject.kind == "Namespace" ? snapshot.exists(subject) : contains ? true : snapshot.exists(subject)
+        }
+    }
+}
+
+/// The items of a list, each as its own text.
+private struct RawList: JSONDecodable {
+    var items: [[UInt8]] = []
+
+    init(from reader: inout JSONReader) throws(JSONError) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "items":
+                guard try !reader.readNull() else { continue }
+                try reader.beginArray()
+                while try reader.nextElement() { items.append(try reader.readRaw()) }
+            default: try reader.skipValue()
+            }
+        }
+    }
+}
+
+/// Puts objects into the inventory of their kind.
+private struct InventoryFiller: InventoryVisitor {
+    let bytes: [UInt8]
+    let kind: Kind
+    let place: ListPlace?
+    var isDone = false
+    var error: JSONError?
+
+    mutating func visit<Object: Resource>(_ inventory: inout Inventory<Object>) {
+        let resource = Object.apiResource
+        guard !isDone, resource.kind == kind.name, resource.group == kind.group else { return }
+        isDone = true
+        do throws(JSONError) {
+            guard let place else {
+                return inventory.add([try JSON.decode(Object.self, from: bytes)], coverage: .nothing)
+            }
+            let items = try JSON.decode(ResourceList<Object>.self, from: bytes).items
+            inventory.add(items, coverage: place.coverage(items.map(\.metadata), isNamespaced: resource.isNamespaced))
+        } catch {
+            self.error = error
+        }
+    }
+}

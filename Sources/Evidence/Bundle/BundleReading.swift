@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import JSON
+import KubeAPI
+import YAML
+
+/// What has been taken out of the files of a bundle.
+struct BundleReading {
+    private let limits: BundleEvidence.Limits
+    private var objects = BundleObjects()
+    private var logs: BundleLogs
+    private var alerts: [Alert] = []
+    private var bytes = 0
+    private var isTruncated = false
+    /// What could not be read.
+    var unreadable: [Unreadable] = []
+
+    init(limits: BundleEvidence.Limits) {
+        self.limits = limits
+        logs = BundleLogs(limits: limits)
+    }
+
+    /// Whether there was any object or list.
+    var hasObjects: Bool { objects.count > 0 }
+
+    /// Takes in one file; what cannot be understood is noted.
+    mutating func add(_ file: BundleFile, of bundle: BundleFiles) {
+        do {
+            if let place = BundleLogs.Place(file.path) {
+                try addLog(file, place, of: bundle)
+            } else if let format = Format(file.name) {
+                bytes += file.size
+                guard bytes <= limits.totalBytes, file.size <= limits.fileBytes else {
+                    isTruncated = true
+                    return
+                }
+                try addObjects(bundle.read(file, maximumBytes: limits.fileBytes), format, file)
+            }
+        } catch {
+            unreadable.append(Unreadable(what: "file \(file.title)", reason: "Invalid", message: "\(error)"))
+        }
+    }
+
+    private enum Format {
+        case json
+        case yaml
+
+        init?(_ name: String) {
+            if name.hasSuffix(".json") {
+                self = .json
+            } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+                self = .yaml
+            } else {
+                return nil
+            }
+        }
+    }
+
+    private mutating func addLog(_ file: BundleFile, _ place: BundleLogs.Place, of bundle: BundleFiles) throws {
+        guard logs.hasRoom else { return logs.noteTruncation() }
+        // The file of a whole pod holds several logs; more than their ends may have to be looked through.
+        let isWhole = place.container == nil
+        let bound = isWhole ? min(limits.fileBytes, limits.totalLogBytes) : limits.logBytes + 1
+        logs.add(try bundle.read(file, last: bound), from: place)
+    }
+
+    private mutating func addObjects(_ bytes: [UInt8], _ format: Format, _ file: BundleFile) throws {
+        switch format {
+        case .json where file.name == "alerts.json":
+            alerts += try JSON.decode(AlertList.self, from: bytes).alerts
+        case .json: try objects.add(bytes, path: file.path)
+        case .yaml:
+            for document in try YAML.decodeAll(bytes) where document["kind"] != nil {
+                try objects.add(JSON.encode(document), path: file.path)
+            }
+        }
+    }
+
+    /// What the question is about.
+    func snapshot(of scope: EvidenceScope) -> Snapshot {
+        let newest = objects.newest(and: alerts.compactMap(\.startsAt))
+        var snapshot = Snapshot(subject: scope.subject, takenAt: newest)
+        objects.fill(&snapshot, scope)
+        snapshot.logs = logs.logs.filter { scope.namespace == nil || $0.namespace == scope.namespace }
+        snapshot.alerts = alerts.filter { alert in
+            guard let wanted = scope.namespace, let own = alert.labels["namespace"] else { return true }
+            return own == wanted
+        }
+        snapshot.unreadable += unreadable
+        snapshot.isTruncated = isTruncated || logs.isTruncated
+        return snapshot
+    }
+}

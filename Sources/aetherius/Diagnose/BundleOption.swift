@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// What was saved of a cluster, to look at instead of one.
+struct BundleOption: ParsableArguments {
+    @Option(
+        name: .customLong("bundle"),
+        help: ArgumentHelp(
+            "Look at what was saved of a cluster: a directory, such as kubectl cluster-info dump writes, or a tar.gz of it.",
+            valueName: "path"
+        ),
+        completion: .file()
+    )
+    var path: String?
+
+    /// Says which options talk to a cluster, and so make no sense with a bundle.
+    func check(_ cluster: ClusterOptions, _ impersonation: ImpersonationOptions) throws {
+        guard path != nil else { return }
+        let options = [
+            ("--kubeconfig", cluster.kubeconfig != nil), ("--context", cluster.context != nil),
+            ("--as", impersonation.user != nil),
+        ]
+        guard let option = options.first(where: \.1)?.0 else { return }
+        throw ValidationError("--bundle talks to no cluster; leave out \(option)")
+    }
+}
