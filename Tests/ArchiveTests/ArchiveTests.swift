@@ -69,7 +69,7 @@ import Testing
     func damage() {
         var changed = TarText.file("pods.json", "x") + TarText.end
         changed[3] ^= 1
-        let cut = Array((TarText.file("pods.json", "x")).prefix(700))
+        let cut = Array((TarText.file("pods.json", "x")).prefix(512))
         let liar = TarText.entry("pods.json", type: "0", size: 1 << 30) + TarText.end
         for bytes in [changed, cut, liar, [], Array("no archive at all".utf8)] {
             #expect(throws: ArchiveError.self) { try TarReader.entries(of: bytes) }
@@ -90,7 +90,7 @@ import Testing
         var wrong = fixed
         wrong[18] ^= 1
         #expect(throws: ArchiveError.self) { try Gzip.unpack(wrong) }
-        for count in 0..<fixed.count {
+        for count in 0..<(fixed.count - 1) {
             #expect(throws: ArchiveError.self) { try Gzip.unpack([0x1F] + fixed[1...].prefix(count)) }
         }
     }
@@ -99,7 +99,7 @@ import Testing
     func bomb() throws {
         var limits = Gzip.Limits()
         limits.freeBytes = 1000
-        limits.ratio = 10
+        limits.ratio = 5
         let error = try #require(throws: ArchiveError.self) { try Gzip.unpack(TarText.dynamic, limits: limits) }
         #expect(error.code == .tooLarge)
         limits.ratio = 200
