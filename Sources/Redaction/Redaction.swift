@@ -135,7 +135,7 @@ public enum Redaction {
     ]
 
     /// Whether a name speaks of a secret.
-    static func isSecretName(_ word: Substring) -> Bool {
+    public static func isSecretName(_ word: Substring) -> Bool {
         let lowered = word.lowercased()
         let plain = lowered.filter { $0.isLetter || $0.isNumber }
         guard !harmlessNames.contains(plain) else { return false }

@@ -6,7 +6,9 @@ import Synchronization
 ///
 /// Copies of a snapshot share it: their lists are the same until one of them changes, and then it gets another one.
 final class SnapshotIndex: Sendable {
-    /// Where things stand in the lists. Pods and workloads count on into the neighbours.
+    /// Where things stand in the lists.
+    ///
+    /// Pods and workloads count on into the neighbours.
     struct Tables: Sendable {
         var workloadsByUID: [String: Int] = [:]
         var workloads: [ObjectKey: Int] = [:]

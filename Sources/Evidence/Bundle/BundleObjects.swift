@@ -58,7 +58,7 @@ struct BundleObjects {
         }
     }
 
-    /// The one place where the text of a bundle becomes objects.
+    /// Reads a text that has been checked.
     private static func decode<Value: JSONDecodable>(_ type: Value.Type, _ bytes: [UInt8]) throws(JSONError) -> Value {
         try JSON.decode(type, from: bytes)
     }

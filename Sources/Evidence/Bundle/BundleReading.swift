@@ -64,7 +64,16 @@ struct BundleReading {
         logs.add(try bundle.read(file, last: bound), from: place)
     }
 
+    /// What may stand in a file; a list has no bound but that of its file.
+    private var textLimits: JSONLimits {
+        var textLimits = JSONLimits()
+        textLimits.textBytes = limits.fileBytes
+        return textLimits
+    }
+
     private mutating func addObjects(_ bytes: [UInt8], _ format: Format, _ file: BundleFile) throws {
+        // Parts of the text are read several times; it is checked once.
+        if case .json = format { try JSON.check(bytes, limits: textLimits) }
         switch format {
         case .json where file.name == "alerts.json":
             alerts += try JSON.decode(AlertList.self, from: bytes).alerts

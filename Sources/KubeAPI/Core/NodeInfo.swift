@@ -35,7 +35,7 @@ extension NodeInfo: JSONDecodable {
 
 /// An address of a node.
 public struct NodeAddress: Sendable, Hashable {
-    /// `Hostname`, `InternalIP`, `ExternalIP`, …
+    /// Such as `Hostname`, `InternalIP` or `ExternalIP`.
     public var type = ""
     /// The address.
     public var address = ""
