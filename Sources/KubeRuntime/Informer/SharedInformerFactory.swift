@@ -16,7 +16,7 @@ import Synchronization
 /// let secrets = try factory.informer(for: PartialObjectMetadata.self, of: secretResource)
 /// try await factory.run()
 /// ```
-public final class SharedInformerFactory: Service {
+public final class SharedInformerFactory: ServiceLifecycle.Service {
     private struct Question: Hashable {
         var resource: APIResource
         var labelSelector: String?

@@ -45,13 +45,13 @@ struct TaskStateMachineTests {
     @Test("given a scheduled task, then its first attempt runs on its target")
     func run() {
         let task = asked(.scheduled)
-        let scope = EvidenceScope(subject: task.spec.target, namespace: "shop")
+        let scope = EvidenceScope(subject: task.spec.target, namespace: "shop", isConfinedToNamespace: true)
         #expect(next(task, in: local) == .run(scope, attempt: 1))
     }
 
     @Test("given a task that somebody was running, then the next attempt begins, as long as any is left")
     func takeOver() {
-        let scope = EvidenceScope(subject: task().spec.target, namespace: "shop")
+        let scope = EvidenceScope(subject: task().spec.target, namespace: "shop", isConfinedToNamespace: true)
         let lost = asked(.running) { $0.status.attempts = 3 }
         #expect(next(lost, in: local) == .run(scope, attempt: 4))
         let exhausted = asked(.running) { $0.status.attempts = 4 }
@@ -104,7 +104,13 @@ struct TaskStateMachineTests {
         }
         task.status.phase = .scheduled
         task.status.inputHash = hash
-        #expect(next(task, in: local) == .run(EvidenceScope(subject: task.spec.target, namespace: "shop"), attempt: 1))
+        #expect(
+            next(task, in: local)
+                == .run(
+                    EvidenceScope(subject: task.spec.target, namespace: "shop", isConfinedToNamespace: true),
+                    attempt: 1
+                )
+        )
     }
 
     @Test("given a time to live, then the finished task is checked when it is over, and deleted")
@@ -170,7 +176,7 @@ struct TaskStateMachineTests {
     func noTarget() throws {
         let tenant = DiagnosticTask(metadata: ObjectMeta(name: "why", namespace: "shop"))
         let own = try TaskScope.scope(of: tenant, in: local, operatorNamespace: "aetherius-system")
-        #expect(own == EvidenceScope(namespace: "shop"))
+        #expect(own == EvidenceScope(namespace: "shop", isConfinedToNamespace: true))
 
         let admin = DiagnosticTask(metadata: ObjectMeta(name: "why", namespace: "aetherius-system"))
         let everything = try TaskScope.scope(of: admin, in: local, operatorNamespace: "aetherius-system")

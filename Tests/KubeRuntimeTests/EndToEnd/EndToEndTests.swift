@@ -90,7 +90,11 @@ struct EndToEndTests {
                 leases: leases,
                 name: "greeter",
                 namespace: namespace,
-                configuration: LeaderElectionConfiguration(identity: "me"),
+                configuration: LeaderElectionConfiguration(
+                    identity: "me",
+                    leaseDuration: .seconds(90),
+                    renewDeadline: .seconds(60)
+                ),
                 logger: .silent
             ),
             services: [recorder],
