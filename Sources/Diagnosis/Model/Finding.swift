@@ -25,6 +25,8 @@ public struct Finding: Sendable, Hashable {
     public var isCause: Bool
     /// What shows it.
     public var evidence: [EvidenceItem]
+    /// Other objects that it is about, such as the ConfigMap that is missing or the claim that is not bound.
+    public var related: [ObjectReference]
 
     /// Creates a finding.
     public init(
@@ -36,7 +38,8 @@ public struct Finding: Sendable, Hashable {
         message: String,
         confidence: Double,
         isCause: Bool,
-        evidence: [EvidenceItem]
+        evidence: [EvidenceItem],
+        related: [ObjectReference] = []
     ) {
         self.causeClass = causeClass
         self.object = object
@@ -47,6 +50,7 @@ public struct Finding: Sendable, Hashable {
         self.confidence = confidence
         self.isCause = isCause
         self.evidence = evidence
+        self.related = related
     }
 }
 
