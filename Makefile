@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test fuzz lint format bench demo demo-down clean
+.PHONY: help deps build test fuzz lint format bench demo demo-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests
@@ -54,6 +54,9 @@ demo: ## Show it: real failures on a local Kubernetes, and what caused each
 
 demo-down: ## End the demonstration and remove what it made
 	@scripts/demo-down
+
+e2e-faults: ## Break things on a real node in some forty ways, and see that each is told rightly
+	@scripts/e2e-faults
 
 clean: ## Remove what was compiled
 	@swift package clean
