@@ -4,11 +4,16 @@ public import KubeAPI
 /// Finds one family of faults.
 ///
 /// An analyzer is pure: it looks at a snapshot and nothing else. To add one: a file in `Analyzers`, a line in
-/// ``Analyzers/all``, a test, and a line in `docs/analyzers.md`.
+/// ``Analyzers/all``, a test, and an entry in ``detections`` for each class.
 ///
 /// The rule that matters most: the present state decides. An event or an earlier termination tells of the past; it
 /// counts only if the object still shows the trouble.
 public protocol Analyzer: Sendable {
+    /// Every class that it can find, symptoms too.
+    ///
+    /// `docs/detections.md` is made from it; see ``Detection``.
+    var detections: [Detection] { get }
+
     /// Kinds of which it needs the whole list, because of what the snapshot shows so far.
     ///
     /// What has not been read yet is read then. If it cannot be, the answer says so; of a list that nobody consults
@@ -29,6 +34,8 @@ public protocol Analyzer: Sendable {
 }
 
 extension Analyzer {
+    public var detections: [Detection] { [] }
+
     public func consults(in snapshot: Snapshot) -> [APIResource] { [] }
 
     public func lookups(in snapshot: Snapshot) -> [ObjectReference] { [] }
