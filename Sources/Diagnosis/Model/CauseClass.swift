@@ -13,3 +13,8 @@ public struct CauseClass: RawRepresentable, Sendable, Hashable, CustomStringConv
     /// The name.
     public var description: String { rawValue }
 }
+
+extension CauseClass {
+    /// Whether it says only that a process ends or waits, and not what is wrong with it.
+    var isGeneral: Bool { [.applicationCrash, .containerExitedEarly, .initContainerStuck].contains(self) }
+}

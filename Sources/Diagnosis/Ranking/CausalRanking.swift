@@ -4,84 +4,69 @@ import KubeAPI
 /// Turns findings into causes, best first.
 ///
 /// Findings of one class about one container of one workload are one cause, however many replicas show it. A symptom
-/// is explained by every cause in the same workload.
+/// is explained by every cause in the same workload; beyond that, the explanations of the evidence graph count. A
+/// cause that explains another one stands before it, however certain that one is.
 public enum CausalRanking {
-    private struct Key: Hashable {
-        var causeClass: CauseClass
-        var owner: String
-        var container: String?
-    }
-
     /// Ranks findings.
     ///
-    /// The order depends on the findings only, not on their order: confidence first, then how many objects a cause
-    /// accounts for, then names.
-    public static func rank(_ findings: [Finding]) -> [Cause] {
-        var groups: [Key: [Int]] = [:]
-        for (index, finding) in findings.enumerated() where finding.isCause {
-            let key = Key(
-                causeClass: finding.causeClass,
-                owner: finding.owner.description,
-                container: finding.container
-            )
-            groups[key, default: []].append(index)
+    /// The order depends on the findings only, not on their order. Causes that follow from another one come after those
+    /// that do not. Among the rest: confidence first, then how much a cause explains, then how many objects show it,
+    /// then names.
+    public static func rank(_ assessment: Assessment) -> [Cause] {
+        let groups = CauseGroups(assessment)
+        var links = CauseLinks(groups, assessment)
+        links.removeCircles { isBetter(groups.causes[$0], groups.causes[$1]) }
+        var causes = groups.causes
+        for number in causes.indices { add(links.consequences(of: number), to: &causes[number], groups, assessment) }
+        let order = causes.indices.sorted { left, right in
+            let (first, second) = (rank(of: left, causes, links), rank(of: right, causes, links))
+            return first != second ? first < second : isBetter(causes[left], causes[right])
         }
-        let symptoms = symptoms(of: findings)
-        let causes = groups.values.map { cause(of: $0, in: findings, symptoms) }
-        return causes.filter { cause in !causes.contains { isSpecial($0, of: cause) } }.sorted(by: isBetter)
+        var positions: [Int: Int] = [:]
+        for (position, number) in order.enumerated() { positions[number] = position }
+        var ranked = order.map { number in
+            var cause = causes[number]
+            cause.follows = links.origins(of: number).compactMap { positions[$0] }.sorted()
+            cause.path = cause.follows.first.flatMap { links.path(from: order[$0], to: number) }
+            return cause
+        }
+        for position in ranked.indices.dropLast() {
+            ranked[position].precedence = Precedence(ranked, position).reason
+        }
+        return ranked
     }
 
-    /// Whether a cause says why the same containers end, of which the other says only that they do, however eloquent
-    /// their logs are.
-    private static func isSpecial(_ special: Cause, of general: Cause) -> Bool {
-        guard [.applicationCrash, .containerExitedEarly].contains(general.causeClass),
-            special.causeClass != general.causeClass, special.container == general.container,
-            special.object.description == general.object.description, special.confidence >= 0.7
-        else { return false }
-        return Set(general.objects).isSubset(of: special.objects)
+    /// Ranks findings of which nothing is known but themselves.
+    public static func rank(_ findings: [Finding]) -> [Cause] { rank(Assessment(findings: findings)) }
+
+    /// What stands on its own comes first, then what follows from something, then what is too thin to be named.
+    private static func rank(of number: Int, _ causes: [Cause], _ links: CauseLinks) -> Int {
+        if !links.origins(of: number).isEmpty { return 1 }
+        return causes[number].confidence >= Conclusion.namingThreshold ? 0 : 2
     }
 
-    /// The symptoms by the objects that they tell of, and the owners of these.
-    private static func symptoms(of findings: [Finding]) -> [String: [Int]] {
-        var symptoms: [String: [Int]] = [:]
-        for (index, finding) in findings.enumerated() where !finding.isCause {
-            for name in Set([finding.owner.description, finding.object.description]) {
-                symptoms[name, default: []].append(index)
-            }
+    /// Adds what follows from a cause to what it explains.
+    private static func add(
+        _ consequences: CauseLinks.Consequences,
+        to cause: inout Cause,
+        _ groups: CauseGroups,
+        _ assessment: Assessment
+    ) {
+        let known = Set(cause.findings)
+        let others = consequences.causes.flatMap { groups.causes[$0].findings }
+        let added = (consequences.symptoms + others).uniqued().filter { !known.contains($0) }.sorted()
+        cause.findings += added
+        let objects = added.map { number -> ObjectReference in
+            let finding = assessment.findings[number]
+            return finding.isCause ? finding.owner : finding.object
         }
-        return symptoms
-    }
-
-    private static func cause(
-        of members: [Int],
-        in findings: [Finding],
-        _ symptomsByName: [String: [Int]]
-    ) -> Cause {
-        // The most certain one speaks for all: one replica may still have a log that another has lost.
-        let best = members.max { left, right in
-            (findings[left].confidence, findings[right].object.name)
-                < (findings[right].confidence, findings[left].object.name)
-        }
-        let speaker = findings[best ?? members[0]]
-        // A full quota is the namespace's fault; the symptoms are those of the workloads that suffer.
-        let sufferers = Set([speaker.owner.description] + members.map { findings[$0].object.description })
-        let symptoms = Set(sufferers.flatMap { symptomsByName[$0] ?? [] }).sorted()
-        let rest = members.filter { $0 != best }
-        return Cause(
-            causeClass: speaker.causeClass,
-            object: speaker.owner,
-            container: speaker.container,
-            message: speaker.message,
-            confidence: rounded(speaker.confidence),
-            severity: members.map { findings[$0].severity }.max() ?? speaker.severity,
-            objects: ([speaker.object] + rest.map { findings[$0].object }.sorted { $0.name < $1.name }).uniqued(),
-            findings: [best ?? members[0]] + rest + symptoms,
-            explains: symptoms.map { findings[$0].object }
-        )
+        cause.explains = (cause.explains + objects).uniqued()
     }
 
     private static func isBetter(_ left: Cause, _ right: Cause) -> Bool {
         if left.confidence != right.confidence { return left.confidence > right.confidence }
+        if left.isGeneral != right.isGeneral { return right.isGeneral }
+        if left.explains.count != right.explains.count { return left.explains.count > right.explains.count }
         if left.objects.count != right.objects.count { return left.objects.count > right.objects.count }
         return (left.object.description, left.causeClass.rawValue, left.container ?? "")
             < (right.object.description, right.causeClass.rawValue, right.container ?? "")
@@ -93,9 +78,15 @@ public enum CausalRanking {
     }
 }
 
-extension [ObjectReference] {
-    fileprivate func uniqued() -> [ObjectReference] {
-        var seen: Set<ObjectReference> = []
+extension Cause {
+    /// Whether it says only that a process ends or waits, and not what is wrong with it.
+    var isGeneral: Bool { causeClass.isGeneral }
+}
+
+extension Sequence where Element: Hashable {
+    /// The elements, each once, where it stands first.
+    func uniqued() -> [Element] {
+        var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }
 }

@@ -42,28 +42,35 @@ public struct Conclusion: Sendable, Hashable {
     ///   - subject: what the question is about; nil for a whole namespace or cluster.
     ///   - namespace: the namespace that was looked at; nil for all of them.
     ///   - findings: what the analyzers found.
+    ///   - explanations: what of it follows from what; see ``Assessment``.
     ///   - unreadable: what could not be read.
+    ///   - maximumCandidates: the most causes that are kept.
     public init(
         subject: ObjectReference?,
         namespace: String? = nil,
         findings: [Finding],
-        unreadable: [Unreadable]
+        explanations: [Explanation] = [],
+        unreadable: [Unreadable],
+        maximumCandidates: Int = Conclusion.maximumCandidates
     ) {
-        let candidates = Array(CausalRanking.rank(findings).prefix(Self.maximumCandidates))
+        let ranked = CausalRanking.rank(Assessment(findings: findings, explanations: explanations))
+        let candidates = Self.kept(ranked, maximumCandidates)
         let best = candidates.first.flatMap { $0.confidence >= Self.namingThreshold ? $0 : nil }
         self.candidates = candidates
         self.rootCause = best
-        self.recommendations = best.map(Analyzers.recommendations) ?? []
+        recommendations = best.map(Analyzers.recommendations) ?? []
         let name = subject?.description ?? namespace.map { "namespace \($0)" } ?? "the cluster"
         let gaps = unreadable.isEmpty ? "" : " Could not look at \(Self.list(unreadable.map(\.what)))."
 
         if let best {
             terminationReason = best.confidence >= Self.certaintyThreshold ? .confident : .likely
             let others = candidates.count - 1
+            let followers = candidates.count { !$0.follows.isEmpty }
             summary =
                 "\(best.object): \(best.message)."
                 + (best.objects.count > 1 ? " \(best.objects.count) objects show it." : "")
-                + (others > 0 ? " \(others) other \(others == 1 ? "cause" : "causes") found." : "") + gaps
+                + (others > 0 ? " \(others) other \(others == 1 ? "cause" : "causes") found\(Self.consequences(followers))." : "")
+                + gaps
         } else if findings.contains(where: { $0.causeClass == .targetNotFound }) {
             terminationReason = .targetNotFound
             summary = "\(name) does not exist." + gaps
@@ -78,6 +85,18 @@ public struct Conclusion: Sendable, Hashable {
             terminationReason = .healthy
             summary = "Nothing is wrong with \(name)."
         }
+    }
+
+    private static func kept(_ causes: [Cause], _ maximum: Int) -> [Cause] {
+        causes.prefix(maximum).map { cause in
+            var cause = cause
+            cause.follows.removeAll { $0 >= maximum }
+            return cause
+        }
+    }
+
+    private static func consequences(_ count: Int) -> String {
+        count == 0 ? "" : ", \(count) of them as a consequence"
     }
 
     private static func list(_ items: [String]) -> String {

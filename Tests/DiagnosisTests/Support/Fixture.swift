@@ -149,9 +149,11 @@ struct Fixture {
     mutating func edit(_ change: (inout Snapshot) -> Void) { change(&snapshot) }
 
     var conclusion: Conclusion {
-        Conclusion(
+        let assessment = Assessment(of: snapshot)
+        return Conclusion(
             subject: snapshot.subject,
-            findings: Analyzers.findings(in: snapshot),
+            findings: assessment.findings,
+            explanations: assessment.explanations,
             unreadable: snapshot.unreadable
         )
     }
