@@ -5,28 +5,39 @@ import JSON
 import KubeAPI
 
 extension DiagnosticTask.AgentReport {
-    static var maximumFindings: Int { 50 }
-    static var maximumEvidence: Int { 30 }
-    static var maximumUnreadable: Int { 20 }
+    /// How much a report may hold.
+    public struct Bounds: Sendable, Hashable {
+        /// Findings.
+        public var findings: Int
+        /// Pieces of evidence.
+        public var evidence: Int
+        /// Things that could not be looked at.
+        public var unreadable: Int
+        /// Bytes of JSON.
+        public var bytes: Int
 
-    /// Writes findings down within the bounds of the status: causes before symptoms, certain before uncertain.
-    public init(_ findings: [Diagnosis.Finding], in snapshot: Snapshot) {
+        /// What fits into a task's status beside the rest of it: 64 KiB for the whole.
+        public static let status = Bounds(findings: 50, evidence: 30, unreadable: 20, bytes: 36 << 10)
+        /// What is still read by a program or a person who has asked about a whole cluster.
+        public static let document = Bounds(findings: 2000, evidence: 2000, unreadable: 100, bytes: 8 << 20)
+    }
+
+    /// Writes down what was found: causes before symptoms, certain before uncertain, one of each kind before its
+    /// replicas.
+    public init(_ assessment: Assessment, in snapshot: Snapshot, bounds: Bounds = .status) {
         self.init()
-        let ordered = findings.enumerated()
-            .sorted { left, right in
-                let (first, second) = (left.element, right.element)
-                if first.isCause != second.isCause { return first.isCause }
-                if first.confidence != second.confidence { return first.confidence > second.confidence }
-                return left.offset < right.offset
-            }
-            .map(\.element)
+        let order = Self.order(assessment.findings)
         var ids: [EvidenceItem: String] = [:]
-        for (index, finding) in ordered.prefix(Self.maximumFindings).enumerated() {
-            let references = finding.evidence.prefix(10).compactMap { record($0, &ids) }
+        var names: [Int: String] = [:]
+        for (index, number) in order.prefix(bounds.findings).enumerated() {
+            let finding = assessment.findings[number]
+            let references = finding.evidence.prefix(10).compactMap { record($0, &ids, bounds.evidence) }
             if references.count < finding.evidence.count { truncated = true }
-            self.findings.append(DiagnosticTask.Finding(finding, id: "f\(index + 1)", evidence: references))
+            names[number] = "f\(index + 1)"
+            findings.append(DiagnosticTask.Finding(finding, id: "f\(index + 1)", evidence: references))
         }
-        unreadable = snapshot.unreadable.prefix(Self.maximumUnreadable).map {
+        add(assessment.explanations, names)
+        unreadable = snapshot.unreadable.prefix(bounds.unreadable).map {
             DiagnosticTask.Unreadable(
                 what: $0.what.bounded(toUTF8: 256),
                 reason: $0.reason.bounded(toUTF8: 64),
@@ -34,16 +45,59 @@ extension DiagnosticTask.AgentReport {
             )
         }
         truncated =
-            truncated || snapshot.isTruncated || findings.count > Self.maximumFindings
-            || snapshot.unreadable.count > Self.maximumUnreadable
+            truncated || snapshot.isTruncated || assessment.findings.count > bounds.findings
+            || snapshot.unreadable.count > bounds.unreadable
         gatheredAt = snapshot.takenAt.wholeSeconds
-        fit()
+        fit(bounds.bytes)
+    }
+
+    /// The numbers of the findings, the most important first.
+    private static func order(_ findings: [Diagnosis.Finding]) -> [Int] {
+        struct Kind: Hashable {
+            var causeClass: CauseClass
+            var owner: String
+            var container: String?
+        }
+        let sorted = findings.indices.sorted { left, right in
+            let (first, second) = (findings[left], findings[right])
+            if first.isCause != second.isCause { return first.isCause }
+            if first.confidence != second.confidence { return first.confidence > second.confidence }
+            return left < right
+        }
+        var seen: Set<Kind> = []
+        let isFirst = sorted.map { number in
+            let finding = findings[number]
+            return finding.isCause
+                && seen.insert(
+                    Kind(
+                        causeClass: finding.causeClass,
+                        owner: finding.owner.description,
+                        container: finding.container
+                    )
+                ).inserted
+        }
+        return zip(sorted, isFirst).filter(\.1).map(\.0) + zip(sorted, isFirst).filter { !$0.1 }.map(\.0)
+    }
+
+    private mutating func add(_ explanations: [Explanation], _ names: [Int: String]) {
+        let positions = Dictionary(uniqueKeysWithValues: findings.enumerated().map { ($0.element.id, $0.offset) })
+        for explanation in explanations {
+            guard let cause = names[explanation.cause], let effect = names[explanation.effect],
+                let position = positions[effect]
+            else { continue }
+            guard findings[position].explainedBy.count < DiagnosticTask.Finding.maximumExplanations else { continue }
+            findings[position].explainedBy.append(
+                DiagnosticTask.Explanation(finding: cause, path: explanation.path.bounded(toUTF8: 512))
+            )
+        }
     }
 
     /// The id of a piece of evidence, which is kept once however many findings rest on it; nil if there is no room.
-    private mutating func record(_ item: EvidenceItem, _ ids: inout [EvidenceItem: String]) -> String? {
+    private mutating func record(_ item: EvidenceItem, _ ids: inout [EvidenceItem: String], _ maximum: Int)
+        -> String?
+    {
         if let id = ids[item] { return id }
-        guard evidence.count < Self.maximumEvidence else { return nil }
+        guard evidence.count < maximum else { return nil }
         let id = "e\(evidence.count + 1)"
         ids[item] = id
         evidence.append(
@@ -59,20 +113,36 @@ extension DiagnosticTask.AgentReport {
     }
 
     /// The findings as the ranking wants them, in the report's order.
-    public var rankableFindings: [Diagnosis.Finding] {
-        findings.map { finding in
-            Diagnosis.Finding(
-                causeClass: CauseClass(rawValue: finding.class),
-                object: finding.object,
-                owner: finding.owner ?? finding.object,
-                container: finding.container,
-                severity: finding.severity.flatMap { Diagnosis.Severity(rawValue: $0.rawValue) } ?? .medium,
-                message: finding.message,
-                confidence: finding.confidence ?? 0,
-                isCause: finding.cause,
-                evidence: []
-            )
+    public var assessment: Assessment {
+        let numbers = Dictionary(
+            findings.enumerated().map { ($0.element.id, $0.offset) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let explanations = findings.enumerated().flatMap { effect, finding in
+            finding.explainedBy.compactMap { explanation in
+                numbers[explanation.finding].map {
+                    Explanation(cause: $0, effect: effect, path: explanation.path ?? "")
+                }
+            }
         }
+        return Assessment(findings: findings.map(Diagnosis.Finding.init), explanations: explanations)
+    }
+}
+
+extension Diagnosis.Finding {
+    fileprivate init(_ finding: DiagnosticTask.Finding) {
+        self.init(
+            causeClass: CauseClass(rawValue: finding.class),
+            object: finding.object,
+            owner: finding.owner ?? finding.object,
+            container: finding.container,
+            severity: finding.severity.flatMap { Diagnosis.Severity(rawValue: $0.rawValue) } ?? .medium,
+            message: finding.message,
+            confidence: finding.confidence ?? 0,
+            isCause: finding.cause,
+            evidence: [],
+            related: finding.related
+        )
     }
 }
 
@@ -90,17 +160,18 @@ extension DiagnosticTask.Finding {
         confidence = Confidence.rounded(finding.confidence)
         cause = finding.isCause
         self.evidence = evidence
+        related = Array(finding.related.prefix(Self.maximumRelated))
     }
 }
 
 extension DiagnosticTask.AgentReport {
-    /// How many bytes of JSON a report may have, so that the whole status stays within 64 KiB.
-    static var maximumBytes: Int { 36 << 10 }
-
     /// Drops the least important findings, and the evidence that only they rest on, until the report is small enough.
-    mutating func fit() {
-        while JSON.encode(self).count > Self.maximumBytes, !findings.isEmpty {
-            findings.removeLast()
+    mutating func fit(_ maximumBytes: Int) {
+        while JSON.encode(self).count > maximumBytes, !findings.isEmpty {
+            // A report that is far too big loses many at once: writing it is what takes the time.
+            findings.removeLast(max(1, findings.count / 20))
+            let ids = Set(findings.map(\.id))
+            for index in findings.indices { findings[index].explainedBy.removeAll { !ids.contains($0.finding) } }
             let referenced = Set(findings.flatMap(\.evidence))
             evidence.removeAll { !referenced.contains($0.id) }
             truncated = true

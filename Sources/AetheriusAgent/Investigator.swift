@@ -21,7 +21,7 @@ public struct Investigator: Sendable {
         claim: Claim
     ) async throws(EvidenceError) -> DiagnosticTask.AgentReport {
         let snapshot = try await source.snapshot(of: scope)
-        var report = DiagnosticTask.AgentReport(Analyzers.findings(in: snapshot), in: snapshot)
+        var report = DiagnosticTask.AgentReport(Assessment(of: snapshot), in: snapshot)
         report.claim = claim
         return report
     }

@@ -67,6 +67,10 @@ extension DiagnosticTask {
         ///
         /// At most 50.
         public var explains: [String]
+        /// How it follows from another candidate, at most 1024 characters; nil if it follows from none.
+        public var follows: String?
+        /// Why it stands before the next candidate, at most 512 characters; nil for the last.
+        public var precedence: String?
 
         /// Creates a possible cause in an object; the confidence is put into 0…1 and rounded to hundredths.
         public init(
@@ -133,6 +137,8 @@ extension DiagnosticTask.Candidate: JSONDecodable, JSONEncodable {
             case "message": try reader.read(into: &message)
             case "confidence": try reader.read(into: &confidence)
             case "explains": try reader.read(into: &explains)
+            case "follows": try reader.read(into: &follows)
+            case "precedence": try reader.read(into: &precedence)
             default: try reader.skipValue()
             }
         }
@@ -146,6 +152,8 @@ extension DiagnosticTask.Candidate: JSONDecodable, JSONEncodable {
             writer.field("message", message)
             writer.field("confidence", confidence)
             writer.field("explains", explains.nonEmpty)
+            writer.field("follows", follows)
+            writer.field("precedence", precedence)
         }
     }
 }

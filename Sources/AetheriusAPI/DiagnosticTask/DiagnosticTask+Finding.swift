@@ -33,6 +33,19 @@ extension DiagnosticTask {
         public var evidence: [String]
         /// Whether it could itself be the cause, rather than only a consequence.
         public var cause: Bool
+        /// Other objects that it is about, such as the ConfigMap that is missing.
+        ///
+        /// At most ``maximumRelated``. `uid` and `fieldPath` are not written.
+        public var related: [ObjectReference] = []
+        /// The findings that it follows from.
+        ///
+        /// At most ``maximumExplanations``.
+        public var explainedBy: [Explanation] = []
+
+        /// The most other objects that a finding names.
+        public static let maximumRelated = 5
+        /// The most findings that one is told to follow from.
+        public static let maximumExplanations = 3
 
         /// Creates a finding; the confidence is put into 0…1 and rounded to hundredths.
         public init(
@@ -77,6 +90,8 @@ extension DiagnosticTask.Finding: JSONDecodable, JSONEncodable {
             case "confidence": try reader.read(into: &confidence)
             case "evidence": try reader.read(into: &evidence)
             case "cause": try reader.read(into: &cause)
+            case "related": try reader.read(into: &related)
+            case "explainedBy": try reader.read(into: &explainedBy)
             default: try reader.skipValue()
             }
         }
@@ -94,6 +109,8 @@ extension DiagnosticTask.Finding: JSONDecodable, JSONEncodable {
             writer.field("confidence", confidence)
             writer.field("evidence", evidence.nonEmpty)
             writer.field("cause", cause)
+            writer.field("related", related.nonEmpty?.map { $0.trimmed() })
+            writer.field("explainedBy", explainedBy.nonEmpty)
         }
     }
 }

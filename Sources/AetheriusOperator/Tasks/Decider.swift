@@ -26,10 +26,12 @@ enum Decider {
         _ report: DiagnosticTask.AgentReport,
         duration: Duration
     ) -> Answer {
+        let assessment = report.assessment
         let conclusion = Conclusion(
             subject: spec.target.flatMap { $0.name.isEmpty ? nil : $0 },
             namespace: namespace,
-            findings: report.rankableFindings,
+            findings: assessment.findings,
+            explanations: assessment.explanations,
             unreadable: report.unreadable.map {
                 Diagnosis.Unreadable(what: $0.what, reason: $0.reason, message: $0.message ?? "")
             }
@@ -88,7 +90,9 @@ enum Decider {
     ) -> DiagnosticTask.RootCause {
         var seen: Set<String> = []
         let evidence = cause.findings.flatMap { report.findings[$0].evidence }.filter { seen.insert($0).inserted }
-        let related = cause.objects.filter { $0.description != cause.object.description }
+        // What it is about says more than one more replica that shows it.
+        var names: Set = [cause.object.description]
+        let related = (cause.related + cause.objects).filter { names.insert($0.description).inserted }
         return DiagnosticTask.RootCause(
             class: cause.causeClass.rawValue,
             objectRef: cause.object,
@@ -100,7 +104,7 @@ enum Decider {
     }
 
     private static func candidate(_ cause: Cause) -> DiagnosticTask.Candidate {
-        DiagnosticTask.Candidate(
+        var candidate = DiagnosticTask.Candidate(
             class: cause.causeClass.rawValue,
             objectRef: cause.object,
             confidence: cause.confidence,
@@ -109,6 +113,9 @@ enum Decider {
                 if names.count < 20, !names.contains(name) { names.append(name) }
             }
         )
+        candidate.follows = cause.path?.bounded(toUTF8: 1024)
+        candidate.precedence = cause.precedence?.bounded(toUTF8: 512)
+        return candidate
     }
 
     private static func recommendation(_ advice: Diagnosis.Recommendation) -> DiagnosticTask.Recommendation {

@@ -86,7 +86,8 @@ struct StatefulSetAnalyzer: Analyzer {
             message: message,
             confidence: confidence,
             isCause: true,
-            evidence: [.field("metadata", of: missing, "there is no such object")]
+            evidence: [.field("metadata", of: missing, "there is no such object")],
+            related: [missing]
         )
     }
 

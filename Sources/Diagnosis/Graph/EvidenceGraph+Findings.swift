@@ -18,7 +18,7 @@ extension EvidenceGraph {
     /// Which findings explain which others.
     ///
     /// Nothing is built where there is nothing to explain.
-    static func explanations(of findings: [Finding], in snapshot: Snapshot) -> [Explanation] {
+    public static func explanations(of findings: [Finding], in snapshot: Snapshot) -> [Explanation] {
         guard findings.count > 1, findings.contains(where: \.isCause) else { return [] }
         var graph = EvidenceGraph(snapshot)
         graph.add(findings)

@@ -16,6 +16,14 @@ struct CauseDescription {
 
     /// Which container of which objects.
     let place: String
+    /// What else it is about, such as what is missing; empty if nothing.
+    let related: String
+    /// What of other workloads follows from it; empty if nothing.
+    let consequences: String
+    /// What it follows from itself; empty if nothing.
+    let origin: String
+    /// Why it stands before the next one; empty for the last.
+    let precedence: String
     /// What shows it.
     let proof: [Proof]
     /// What a person could do.
@@ -23,15 +31,27 @@ struct CauseDescription {
 
     init(_ cause: Cause, in answer: Answer) {
         place = Self.place(of: cause)
+        related = Self.list(cause.related.map(\.description))
+        let own = Set(cause.objects.map(\.description) + [cause.object.description])
+        consequences = Self.list(cause.explains.map(\.description).filter { !own.contains($0) })
+        let candidates = answer.conclusion.candidates
+        origin =
+            cause.follows.first.map { number in
+                "\(candidates[number].causeClass) of \(candidates[number].object)"
+                    + (cause.path.map { ": \($0)" } ?? "")
+            } ?? ""
+        precedence = candidates.last == cause ? "" : cause.precedence ?? ""
         proof = Self.proof(of: cause, in: answer)
         advice = Analyzers.recommendations(for: cause)
     }
 
     private static func place(of cause: Cause) -> String {
-        let objects = cause.objects.map(\.description)
-        let named = objects.prefix(maximumPlaces).joined(separator: ", ")
+        (cause.container.map { "container \($0) of " } ?? "") + list(cause.objects.map(\.description))
+    }
+
+    private static func list(_ objects: [String]) -> String {
         let others = objects.count - maximumPlaces
-        return (cause.container.map { "container \($0) of " } ?? "") + named + (others > 0 ? " and \(others) more" : "")
+        return objects.prefix(maximumPlaces).joined(separator: ", ") + (others > 0 ? " and \(others) more" : "")
     }
 
     /// Replicas say the same, so what they say is told once.

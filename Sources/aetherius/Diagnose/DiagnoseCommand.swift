@@ -23,6 +23,9 @@ struct DiagnoseCommand: AsyncParsableCommand {
         static let couldNotLook = ExitCode(2)
     }
 
+    /// A whole cluster has more to tell than the status of one task has room for.
+    private static let maximumCandidates = 100
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "diagnose",
@@ -129,12 +132,15 @@ struct DiagnoseCommand: AsyncParsableCommand {
         let title = subject?.description ?? scope.namespace.map { "namespace \($0)" } ?? "all namespaces"
         return try await Progress.during("Reading \(title) from \(name)") {
             let snapshot = try await source.snapshot(of: scope)
-            let report = DiagnosticTask.AgentReport(Analyzers.findings(in: snapshot), in: snapshot)
+            let report = DiagnosticTask.AgentReport(Assessment(of: snapshot), in: snapshot, bounds: .document)
+            let assessment = report.assessment
             let conclusion = Conclusion(
                 subject: subject,
                 namespace: scope.namespace,
-                findings: report.rankableFindings,
-                unreadable: snapshot.unreadable
+                findings: assessment.findings,
+                explanations: assessment.explanations,
+                unreadable: snapshot.unreadable,
+                maximumCandidates: Self.maximumCandidates
             )
             return Answer(subject: subject, namespace: scope.namespace, report: report, conclusion: conclusion)
         }

@@ -33,7 +33,7 @@ struct MarkdownReport {
         var blocks = [
             "## \(number)\(Markdown.text(cause.object.description)): \(Markdown.text(cause.causeClass.rawValue))",
             Markdown.text(cause.message),
-            "**Where:** \(Markdown.text(description.place))  \n**Confidence:** \(cause.confidence)",
+            notes(cause, description),
         ]
         if !description.proof.isEmpty {
             blocks.append("**Proof**")
@@ -46,6 +46,15 @@ struct MarkdownReport {
             if let command = advice.command { blocks.append(Markdown.block(command, language: "sh")) }
         }
         return blocks
+    }
+
+    private func notes(_ cause: Cause, _ description: CauseDescription) -> String {
+        let notes = [
+            ("Where", description.place), ("Confidence", "\(cause.confidence)"), ("About", description.related),
+            ("Causes", description.consequences), ("Follows from", description.origin),
+            ("First because", description.precedence),
+        ]
+        return notes.filter { !$0.1.isEmpty }.map { "**\($0.0):** \(Markdown.text($0.1))" }.joined(separator: "  \n")
     }
 
     private var findings: [String] {

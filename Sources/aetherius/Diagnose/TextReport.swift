@@ -78,7 +78,12 @@ struct TextReport {
 
     private func details(of cause: Cause) -> [String] {
         let description = CauseDescription(cause, in: answer)
-        return section("where", [entry(description.place, indent: Self.margin + Self.labelWidth)])
+        let notes = [
+            ("where", description.place), ("about", description.related), ("causes", description.consequences),
+            ("after", description.origin), ("first", description.precedence.isEmpty ? "" : "because \(description.precedence)"),
+        ]
+        return notes.filter { !$0.1.isEmpty }
+            .flatMap { section($0.0, [entry($0.1, indent: Self.margin + Self.labelWidth)]) }
             + section("proof", description.proof.map(entry))
             + section("to do", description.advice.map(entry))
     }

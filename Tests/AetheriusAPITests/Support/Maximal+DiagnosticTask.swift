@@ -86,6 +86,8 @@ extension Maximal {
                 cause: true
             )
         ]
+        report.findings[0].related = [object]
+        report.findings[0].explainedBy = [DiagnosticTask.Explanation(finding: "f1", path: "runs on Node/a")]
         report.evidence = [
             DiagnosticTask.Evidence(
                 id: "e1",
@@ -121,6 +123,8 @@ extension Maximal {
                 explains: ["f1"]
             )
         ]
+        diagnosis.candidates[0].follows = "Pod/shop/cart runs on Node/a"
+        diagnosis.candidates[0].precedence = "it is more certain"
         diagnosis.knowledge = [DiagnosticTask.KnowledgeMatch(name: "memory", namespace: "shop", score: 0.75)]
         diagnosis.steps = [
             DiagnosticTask.Step(name: "Rules", result: "one finding", durationMilliseconds: 12, tokensUsed: 34)

@@ -38,7 +38,7 @@ struct DeciderTests {
                 ]
             )
         }
-        return DiagnosticTask.AgentReport(findings, in: Snapshot(takenAt: Timestamp(seconds: 0)))
+        return DiagnosticTask.AgentReport(Assessment(findings: findings), in: Snapshot(takenAt: Timestamp(seconds: 0)))
     }
 
     @Test("given a report, then the cause is named with the evidence that shows it")
@@ -118,7 +118,7 @@ struct DeciderTests {
                 ]
             )
         }
-        let report = DiagnosticTask.AgentReport(findings, in: Snapshot(takenAt: Timestamp(seconds: 0)))
+        let report = DiagnosticTask.AgentReport(Assessment(findings: findings), in: Snapshot(takenAt: Timestamp(seconds: 0)))
         let answer = Decider.decide(.init(), report, duration: .zero)
         var status = DiagnosticTask.Status()
         status.agent = report

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import KubeAPI
+import Testing
+
+@Suite("Explanations")
+struct ExplanationTests {
+    /// A client that crashes and names a database that does not run for a reason of its own.
+    private func shop(saying line: String?, variable: String = "DB_HOST") throws -> Fixture {
+        var cluster = Fixture()
+        try cluster.program("client", environment: [variable: "db"])
+        try cluster.crashingPod("client-1", of: "client", saying: line)
+        try cluster.program("db")
+        try cluster.service("db")
+        try cluster.rawPod(
+            "db-1",
+            owner: "Deployment/db",
+            status: """
+                {"phase": "Pending", "containerStatuses": [{"name": "app", "state": {"waiting":
+                  {"reason": "ImagePullBackOff", "message": "manifest unknown"}}}]}
+                """
+        )
+        // What the client says is nearly proof of a crash; the pull alone may look less certain.
+        return cluster
+    }
+
+    @Test("given a client that cannot reach a database which has a fault, then that fault comes first and explains it")
+    func traffic() throws {
+        let conclusion = try shop(saying: "FATAL: connection refused").conclusion
+        #expect(conclusion.candidates.map(\.object.name) == ["db", "client"])
+        let cause = try #require(conclusion.candidates.first)
+        #expect(cause.explains.map(\.description).contains("Deployment/shop/client"))
+        #expect(cause.precedence == "the next one follows from it")
+        #expect(conclusion.candidates[1].follows == [0])
+        #expect(
+            conclusion.candidates[1].path
+                == "Pod/shop/client-1 belongs to Deployment/shop/client, which calls Service/shop/db, which is served by "
+                + "Deployment/shop/db"
+        )
+        #expect(conclusion.summary.contains("1 other cause found, 1 of them as a consequence"))
+    }
+
+    @Test("given a client that gives a reason of its own, then what it calls does not explain it")
+    func ownReason() throws {
+        let conclusion = try shop(saying: "FATAL: unknown option --colour").conclusion
+        #expect(conclusion.candidates.allSatisfy { $0.follows.isEmpty })
+    }
+
+    @Test("given a client that does not name the database, then the database does not explain it")
+    func stranger() throws {
+        let conclusion = try shop(saying: "FATAL: connection refused", variable: "FLAVOUR").conclusion
+        #expect(conclusion.candidates.allSatisfy { $0.follows.isEmpty })
+    }
+
+    @Test("given a client that is not ready and says nothing, then the fault of what it calls explains that")
+    func symptom() throws {
+        var cluster = Fixture()
+        try cluster.program("client", environment: ["DB_HOST": "db"])
+        try cluster.program("db", replicas: 0)
+        try cluster.service("db")
+        let conclusion = cluster.conclusion
+        #expect(conclusion.rootCause?.causeClass == .workloadScaledToZero)
+        #expect(conclusion.rootCause?.explains.map(\.name) == ["client"])
+    }
+
+    @Test("given a program between the two that does well, then a fault behind it explains nothing")
+    func healthyBetween() throws {
+        for middle in [0, 1] {
+            var cluster = Fixture()
+            try cluster.program("client", environment: ["API_HOST": "api"])
+            try cluster.crashingPod("client-1", of: "client", saying: "FATAL: connection refused")
+            try cluster.program("api", ready: middle, environment: ["DB_HOST": "db"])
+            try cluster.service("api")
+            try cluster.program("db", replicas: 0)
+            try cluster.service("db")
+            let client = try #require(cluster.conclusion.candidates.first { $0.object.name == "client" })
+            #expect(client.follows.isEmpty == (middle == 1), "\(middle) of 1 ready")
+        }
+    }
+
+    @Test("given a lost node, then it explains what is on it, and not the crash of replicas on other nodes too")
+    func node() throws {
+        for places in [["a", "a"], ["a", "b"]] {
+            var cluster = Fixture()
+            try cluster.program("web", replicas: 2)
+            for (index, place) in places.enumerated() { try cluster.crashingPod("web-\(index)", of: "web", node: place) }
+            let node = ObjectReference(apiVersion: "v1", kind: "Node", name: "a")
+            let findings =
+                Analyzers.findings(in: cluster.snapshot) + [
+                    Finding(
+                        causeClass: .kubeletUnavailable,
+                        object: node,
+                        owner: node,
+                        severity: .high,
+                        message: "gone",
+                        confidence: 0.9,
+                        isCause: true,
+                        evidence: []
+                    )
+                ]
+            let explanations = EvidenceGraph.explanations(of: findings, in: cluster.snapshot)
+            let ranked = CausalRanking.rank(Assessment(findings: findings, explanations: explanations))
+            let crash = try #require(ranked.first { $0.causeClass == .applicationCrash })
+            #expect(crash.follows.isEmpty == (places == ["a", "b"]), "\(places)")
+        }
+    }
+
+    @Test("given two programs that call each other and crash, then one of them explains the other, not both")
+    func circle() throws {
+        var cluster = Fixture()
+        for (name, other) in [("a", "b"), ("b", "a")] {
+            try cluster.program(name, environment: ["PEER_HOST": other])
+            try cluster.service(name)
+            try cluster.crashingPod("\(name)-1", of: name, saying: "FATAL: connection refused")
+        }
+        let candidates = cluster.conclusion.candidates
+        #expect(candidates.count == 2)
+        #expect(candidates[0].follows.isEmpty)
+        #expect(candidates[1].follows == [0])
+    }
+
+    @Test("given a quota that refuses the pods of one workload, then it explains that one and not its neighbours")
+    func namespace() throws {
+        var cluster = Fixture()
+        try cluster.program("full")
+        try cluster.program("other")
+        let snapshot = cluster.snapshot
+        let workload = try #require(snapshot.workloads.first).metadata
+        let finding = Finding(
+            causeClass: .podQuotaExceeded,
+            object: ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: workload.name),
+            owner: ObjectReference(apiVersion: "v1", kind: "Namespace", name: "shop"),
+            severity: .high,
+            message: "full",
+            confidence: 0.9,
+            isCause: true,
+            evidence: []
+        )
+        let findings = Analyzers.findings(in: snapshot) + [finding]
+        let explanations = EvidenceGraph.explanations(of: findings, in: snapshot)
+        let cause = try #require(
+            CausalRanking.rank(Assessment(findings: findings, explanations: explanations)).first
+        )
+        #expect(cause.explains.map(\.name) == ["full"])
+    }
+
+    @Test("given a finding that names what it needs, then a fault of that explains it whatever its class is")
+    func named() throws {
+        var cluster = Fixture()
+        try cluster.program("client")
+        try cluster.program("db", replicas: 0)
+        try cluster.service("db")
+        let client = ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "client")
+        for related in [[ObjectReference(apiVersion: "v1", kind: "Service", namespace: "shop", name: "db")], []] {
+            let finding = Finding(
+                causeClass: CauseClass(rawValue: "DependencyUnreachable"),
+                object: client,
+                owner: client,
+                severity: .high,
+                message: "no answer",
+                confidence: 0.95,
+                isCause: true,
+                evidence: [],
+                related: related
+            )
+            let findings = Analyzers.findings(in: cluster.snapshot) + [finding]
+            let explanations = EvidenceGraph.explanations(of: findings, in: cluster.snapshot)
+            let ranked = CausalRanking.rank(Assessment(findings: findings, explanations: explanations))
+            #expect(ranked.first?.object.name == (related.isEmpty ? "client" : "db"))
+        }
+    }
+}
