@@ -80,7 +80,10 @@ let package = Package(
         .target(name: "Diagnosis", dependencies: ["KubeAPI"]),
         .target(
             name: "Evidence",
-            dependencies: ["Archive", "Diagnosis", "JSON", "KubeAPI", "KubeClient", "Redaction", "YAML"]
+            dependencies: [
+                "Archive", "Diagnosis", "JSON", "KubeAPI", "KubeClient", "Redaction", "YAML",
+                Library.orderedCollections,
+            ]
         ),
 
         // Floor 5: the two halves of the operator.

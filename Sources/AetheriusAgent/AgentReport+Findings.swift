@@ -93,7 +93,11 @@ extension DiagnosticTask.AgentReport {
     }
 
     /// The id of a piece of evidence, which is kept once however many findings rest on it; nil if there is no room.
-    private mutating func record(_ item: EvidenceItem, _ ids: inout [EvidenceItem: String], _ maximum: Int)
+    private mutating func record(
+        _ item: EvidenceItem,
+        _ ids: inout [EvidenceItem: String],
+        _ maximum: Int
+    )
         -> String?
     {
         if let id = ids[item] { return id }

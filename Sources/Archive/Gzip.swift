@@ -76,13 +76,24 @@ public enum Gzip {
 
 /// The checksum of gzip.
 enum Checksum {
+    static func crc32(_ bytes: [UInt8]) -> UInt32 {
+        var checksum = RunningChecksum()
+        checksum.add(bytes)
+        return checksum.value
+    }
+}
+
+/// The checksum of gzip, over bytes that come one after the other.
+struct RunningChecksum: Sendable {
     private static let table: [UInt32] = (0..<256).map { byte in
         (0..<8).reduce(UInt32(byte)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
     }
 
-    static func crc32(_ bytes: [UInt8]) -> UInt32 {
-        var crc: UInt32 = ~0
-        for byte in bytes { crc = table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
-        return ~crc
+    private var crc: UInt32 = ~0
+
+    var value: UInt32 { ~crc }
+
+    mutating func add(_ bytes: [UInt8]) {
+        for byte in bytes { crc = Self.table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
     }
 }

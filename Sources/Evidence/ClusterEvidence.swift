@@ -146,7 +146,7 @@ public struct ClusterEvidence: EvidenceSource {
     }
 
     /// The events that tell nothing about workloads, and are many where tasks are.
-    private static let eventSelector = "involvedObject.kind!=DiagnosticTask"
+    static let eventSelector = "involvedObject.kind!=DiagnosticTask"
 
     private func readAll(_ scope: EvidenceScope) async -> ClusterReading {
         let namespace = scope.namespace
@@ -199,7 +199,7 @@ public struct ClusterEvidence: EvidenceSource {
         }
     }
 
-    private func log(of container: ContainerView) async -> Result<ContainerLog, KubeError> {
+    func log(of container: ContainerView) async -> Result<ContainerLog, KubeError> {
         let pod = container.pod.metadata
         // While the kubelet waits to start it again, the present log still is that of the run that failed.
         let previous = container.status.state.running != nil && container.currentTermination != nil

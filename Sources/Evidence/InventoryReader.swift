@@ -17,6 +17,8 @@ struct InventoryReader: Sendable {
     typealias Outcome = @Sendable (inout Snapshot) -> Void
 
     let resource: APIResource
+    /// The kind in all of the versions that servers serve it in, the newest first.
+    let versions: [APIResource]
     let occasion: Occasion
     private let read: @Sendable (ObjectLister, String?) async -> Outcome
 
@@ -26,11 +28,13 @@ struct InventoryReader: Sendable {
         older: APIResource...
     ) {
         let resource = Object.apiResource
+        let versions = [resource] + older
         self.resource = resource
+        self.versions = versions
         self.occasion = occasion
         read = { lister, namespace in
             let namespace = resource.isNamespaced ? namespace : nil
-            let result = await lister.list(Object.self, [resource] + older, namespace)
+            let result = await lister.list(Object.self, versions, namespace)
             return { snapshot in
                 let isWhole = snapshot[keyPath: inventory].take(result, of: resource, in: namespace)
                 if !isWhole { snapshot.isTruncated = true }
@@ -40,6 +44,7 @@ struct InventoryReader: Sendable {
 
     private init(route resource: APIResource, _ occasion: Occasion) {
         self.resource = resource
+        versions = [resource]
         self.occasion = occasion
         read = { lister, namespace in
             let result = await lister.list(Route.self, [resource], namespace).map { page in

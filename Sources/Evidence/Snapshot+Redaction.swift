@@ -44,7 +44,7 @@ extension Snapshot {
         return settings
     }
 
-    private static func redacted(_ value: String, of name: String) -> String {
+    static func redacted(_ value: String, of name: String) -> String {
         Redaction.isSecretName(name[...]) && !value.isEmpty ? Redaction.placeholder : Redaction.redact(value)
     }
 
@@ -63,7 +63,7 @@ extension Snapshot {
     static func redact(_ text: inout String) { text = Redaction.redact(text) }
 
     /// The annotations that mean something to Kubernetes itself; whole configurations are kept in others.
-    private static let telling: Set<String> = [
+    static let tellingAnnotations: Set<String> = [
         "storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class",
         "ingressclass.kubernetes.io/is-default-class", "kubernetes.io/ingress.class",
         "volume.kubernetes.io/selected-node", "volume.kubernetes.io/storage-provisioner",
@@ -73,7 +73,9 @@ extension Snapshot {
 
     static func redact(_ metadata: inout ObjectMeta) {
         guard !metadata.annotations.isEmpty else { return }
-        metadata.annotations = metadata.annotations.filter { telling.contains($0.key) }.mapValues(Redaction.redact)
+        metadata.annotations = metadata.annotations.filter { tellingAnnotations.contains($0.key) }.mapValues(
+            Redaction.redact
+        )
     }
 
     static func redact(_ conditions: inout [Condition]) {

@@ -20,7 +20,7 @@ struct Aetherius: AsyncParsableCommand {
                       answer DiagnosticTasks until it is told to stop
                 """,
             version: version,
-            subcommands: [DiagnoseCommand.self, OperatorCommand.self, CompletionCommand.self]
+            subcommands: [DiagnoseCommand.self, CollectCommand.self, OperatorCommand.self, CompletionCommand.self]
         )
     }
 

@@ -53,6 +53,11 @@ struct AnswerFormatTests {
     func documented() async throws {
         let cluster = try await TestCluster.shared()
         let (namespace, _) = try await brokenNamespace(cluster)
+        // One cause that follows from another, and one that is about an object that is not there.
+        try await cluster.kubectl("create", "deployment", "idle", "-n", namespace, "--image=a", "--replicas=0")
+        try await cluster.kubectl("create", "service", "clusterip", "idle", "-n", namespace, "--tcp=80")
+        try await cluster.makeStatefulSet("db", serviceName: "missing", in: namespace)
+        try await cluster.kubectl("set", "env", "statefulset/db", "-n", namespace, "IDLE_HOST=idle")
         var fields: Set<String> = []
         for arguments in [["deploy/web", "-n", namespace], ["-n", namespace, "--as", "jane"], ["-n", namespace]] {
             let ending = try await Programs.aetherius(

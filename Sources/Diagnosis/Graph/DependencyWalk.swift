@@ -53,7 +53,9 @@ struct DependencyWalk {
         var next = 0
         while next < visits.count {
             let visit = visits[next]
-            if destinations.contains(visit.object) { arrivals.append(Arrival(object: visit.object, path: path(to: next, in: visits))) }
+            if destinations.contains(visit.object) {
+                arrivals.append(Arrival(object: visit.object, path: path(to: next, in: visits)))
+            }
             defer { next += 1 }
             guard visit.depth < Self.maximumDepth else { continue }
             for edge in graph.edges[visit.object] where isOpen(edge, after: visit) {

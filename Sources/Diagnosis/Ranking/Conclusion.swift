@@ -69,7 +69,8 @@ public struct Conclusion: Sendable, Hashable {
             summary =
                 "\(best.object): \(best.message)."
                 + (best.objects.count > 1 ? " \(best.objects.count) objects show it." : "")
-                + (others > 0 ? " \(others) other \(others == 1 ? "cause" : "causes") found\(Self.consequences(followers))." : "")
+                + (others > 0
+                    ? " \(others) other \(others == 1 ? "cause" : "causes") found\(Self.consequences(followers))." : "")
                 + gaps
         } else if findings.contains(where: { $0.causeClass == .targetNotFound }) {
             terminationReason = .targetNotFound

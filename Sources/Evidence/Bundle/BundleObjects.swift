@@ -12,6 +12,8 @@ struct BundleObjects {
     private var coverage: [String: Coverage] = [:]
     /// Carries the inventories only.
     private var inventories = Snapshot(takenAt: Timestamp(seconds: 0))
+    /// What the bundle says of its own making, if a collector has made it.
+    private(set) var collection: Collection?
     /// How many objects and lists there were.
     private(set) var count = 0
 
@@ -31,6 +33,10 @@ struct BundleObjects {
     mutating func add(_ bytes: [UInt8], path: [String]) throws(JSONError) {
         let header = try Self.decode(BundleHeader.self, bytes)
         guard !header.kind.isEmpty else { return }
+        if header.kind == Collection.kind, header.apiVersion == Collection.apiVersion {
+            collection = try Self.decode(Collection.self, bytes)
+            return
+        }
         count += 1
         guard header.isList, header.kind.hasSuffix("List") else {
             return try add(bytes, Kind(header.kind, header.group), nil)
@@ -120,7 +126,10 @@ struct BundleObjects {
     // MARK: The snapshot
 
     /// The newest moment that objects or alerts tell of.
+    ///
+    /// Where somebody has noted when they were saved, it is that.
     func newest(and others: [Timestamp]) -> Timestamp {
+        if let collectedAt = collection?.collectedAt { return collectedAt }
         var newest = others.max() ?? Timestamp(seconds: 0)
         func see(_ time: Timestamp?) { if let time, time > newest { newest = time } }
         func see(_ conditions: [Condition]) {
@@ -156,6 +165,15 @@ struct BundleObjects {
         snapshot.subject = subject
         snapshot.takenAt = takenAt
         snapshot.coverage = coverage
+        for gap in collection?.gaps ?? [] {
+            var visitor = GapFiller(gap: gap)
+            snapshot.visitInventories(&visitor)
+            if Route.kinds.contains(where: { $0.kind == gap.kind }) {
+                snapshot.routes.add(gap: gap.unreadable)
+            } else if !visitor.isDone {
+                snapshot.unreadable.append(gap.unreadable)
+            }
+        }
         func isMeant(_ metadata: ObjectMeta) -> Bool {
             scope.namespace == nil || metadata.namespace == nil || metadata.namespace == scope.namespace
         }
@@ -213,5 +231,17 @@ private struct InventoryFiller: InventoryVisitor {
         } catch {
             self.error = error
         }
+    }
+}
+
+/// Notes a gap in the inventory of its kind.
+private struct GapFiller: InventoryVisitor {
+    let gap: Collection.Gap
+    var isDone = false
+
+    mutating func visit<Object: Resource>(_ inventory: inout Inventory<Object>) {
+        guard Object.apiResource.kind == gap.kind else { return }
+        inventory.add(gap: gap.unreadable)
+        isDone = true
     }
 }

@@ -96,7 +96,7 @@ struct BundleReading {
             return own == wanted
         }
         snapshot.unreadable += unreadable
-        snapshot.isTruncated = isTruncated || logs.isTruncated
+        snapshot.isTruncated = isTruncated || logs.isTruncated || objects.collection?.isTruncated ?? false
         return snapshot
     }
 }

@@ -26,17 +26,7 @@ struct Question: ParsableArguments {
     ///
     /// The parser would ask for this before it has found the options that do not exist, and so blame their values.
     func check() throws {
-        if let namespace {
-            guard Self.isNamespace(namespace) else {
-                throw ValidationError(
-                    "'\(namespace)' cannot be the name of a namespace; type lower-case letters, digits and dashes, "
-                        + "such as -n shop"
-                )
-            }
-            if allNamespaces {
-                throw ValidationError("-A and -n exclude each other; type -A for all namespaces or -n for one")
-            }
-        }
+        if let namespace { try Self.check(namespace, allNamespaces: allNamespaces) }
         let reference: ObjectReference?
         do throws(SubjectName.Problem) {
             reference = try self.reference
@@ -49,6 +39,19 @@ struct Question: ParsableArguments {
         }
         if reference.kind == "Namespace", namespace != nil {
             throw ValidationError("a namespace is in no other; leave out -n with namespace/\(reference.name)")
+        }
+    }
+
+    /// Says why a namespace cannot be meant.
+    static func check(_ namespace: String, allNamespaces: Bool) throws {
+        guard isNamespace(namespace) else {
+            throw ValidationError(
+                "'\(namespace)' cannot be the name of a namespace; type lower-case letters, digits and dashes, "
+                    + "such as -n shop"
+            )
+        }
+        if allNamespaces {
+            throw ValidationError("-A and -n exclude each other; type -A for all namespaces or -n for one")
         }
     }
 

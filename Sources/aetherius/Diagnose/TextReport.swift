@@ -80,7 +80,8 @@ struct TextReport {
         let description = CauseDescription(cause, in: answer)
         let notes = [
             ("where", description.place), ("about", description.related), ("causes", description.consequences),
-            ("after", description.origin), ("first", description.precedence.isEmpty ? "" : "because \(description.precedence)"),
+            ("after", description.origin),
+            ("first", description.precedence.isEmpty ? "" : "because \(description.precedence)"),
         ]
         return notes.filter { !$0.1.isEmpty }
             .flatMap { section($0.0, [entry($0.1, indent: Self.margin + Self.labelWidth)]) }

@@ -118,7 +118,10 @@ struct DeciderTests {
                 ]
             )
         }
-        let report = DiagnosticTask.AgentReport(Assessment(findings: findings), in: Snapshot(takenAt: Timestamp(seconds: 0)))
+        let report = DiagnosticTask.AgentReport(
+            Assessment(findings: findings),
+            in: Snapshot(takenAt: Timestamp(seconds: 0))
+        )
         let answer = Decider.decide(.init(), report, duration: .zero)
         var status = DiagnosticTask.Status()
         status.agent = report

@@ -7,7 +7,8 @@ struct FieldPaths: JSONDecodable {
     private static let places = [
         "rootCause": "cause", "candidates": "cause", "subject": "object", "owner": "object", "objects": "object",
         "explains": "object", "object": "object", "recommendations": "recommendation", "findings": "finding",
-        "evidence": "evidence", "unreadable": "unreadable",
+        "evidence": "evidence", "related": "object",
+        "explainedBy": "explanation", "unreadable": "unreadable",
     ]
 
     private(set) var paths: Set<String> = []

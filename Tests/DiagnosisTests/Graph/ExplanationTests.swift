@@ -83,7 +83,9 @@ struct ExplanationTests {
         for places in [["a", "a"], ["a", "b"]] {
             var cluster = Fixture()
             try cluster.program("web", replicas: 2)
-            for (index, place) in places.enumerated() { try cluster.crashingPod("web-\(index)", of: "web", node: place) }
+            for (index, place) in places.enumerated() {
+                try cluster.crashingPod("web-\(index)", of: "web", node: place)
+            }
             let node = ObjectReference(apiVersion: "v1", kind: "Node", name: "a")
             let findings =
                 Analyzers.findings(in: cluster.snapshot) + [

@@ -32,7 +32,12 @@ extension Fixture {
     }
 
     /// A pod of a Deployment made by ``program(_:replicas:ready:environment:more:)``, whose container crashes.
-    mutating func crashingPod(_ name: String, of deployment: String, node: String? = nil, saying line: String? = nil)
+    mutating func crashingPod(
+        _ name: String,
+        of deployment: String,
+        node: String? = nil,
+        saying line: String? = nil
+    )
         throws
     {
         try rawPod(

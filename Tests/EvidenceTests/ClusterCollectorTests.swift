@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import Evidence
+import FoundationEssentials
+import JSON
+import KubeAPI
+import KubeClient
+import KubeTesting
+import Testing
+
+@Suite("ClusterCollector on a real API server", .timeLimit(.minutes(1)))
+struct ClusterCollectorTests {
+    private final class Sink {
+        var bytes: [UInt8] = []
+    }
+
+    /// Saves a namespace, and reads what was saved.
+    private func saved(
+        _ client: KubernetesClient,
+        _ namespace: String,
+        pageObjects: Int
+    ) async throws -> Snapshot {
+        var limits = ClusterCollector.Limits()
+        limits.pageObjects = pageObjects
+        let sink = Sink()
+        try await ClusterCollector(client: client, limits: limits).collect(
+            namespace: namespace,
+            write: { sink.bytes += $0 },
+            progress: { _ in }
+        )
+        let path = FileManager.default.temporaryDirectory.appending(path: "collected-\(UUID().uuidString).tar.gz")
+        try Data(sink.bytes).write(to: path)
+        defer { try? FileManager.default.removeItem(at: path) }
+        return try await BundleEvidence(path: path.path).snapshot(of: EvidenceScope(namespace: namespace))
+    }
+
+    @Test("given lists of one or of many pages, then the bundle knows all objects, and that there are no others")
+    func pages() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        for number in 0..<5 {
+            try await cluster.kubectl("create", "configmap", "map-\(number)", "-n", namespace, "--from-literal=a=b")
+        }
+        for pageObjects in [2, 100] {
+            let snapshot = try await saved(cluster.client, namespace, pageObjects: pageObjects)
+            let names = snapshot.configMaps.items(in: namespace).map(\.metadata.name).filter { $0.hasPrefix("map-") }
+            #expect(names.sorted() == (0..<5).map { "map-\($0)" })
+            #expect(snapshot.configMaps.contains("map-9", in: namespace) == false)
+            #expect(snapshot.services.contains("web", in: namespace) == false)
+            #expect(snapshot.storageClasses.contains("fast") == false)
+            #expect(snapshot.secrets.contains("login", in: namespace) == nil, "Secrets are not read")
+            #expect(snapshot.unreadable.isEmpty)
+        }
+    }
+
+    @Test("given rights on nothing but pods, then the bundle does not take the rest to be missing")
+    func forbidden() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        try await cluster.kubectl("create", "role", "pods", "-n", namespace, "--verb=get,list", "--resource=pods")
+        try await cluster.kubectl("create", "rolebinding", "jane", "-n", namespace, "--role=pods", "--user=jane")
+        var configuration = cluster.client.configuration
+        configuration.impersonation = Impersonation(user: "jane")
+        let snapshot = try await saved(KubernetesClient(configuration: configuration), namespace, pageObjects: 100)
+        #expect(snapshot.services.contains("web", in: namespace) == nil)
+        #expect(snapshot.services.gaps.map(\.reason) == ["Forbidden"])
+        #expect(snapshot.unreadable.contains { $0.what == "Deployment objects in namespace \(namespace)" })
+        #expect(
+            snapshot.exists(ObjectReference(apiVersion: "v1", kind: "Pod", namespace: namespace, name: "x")) == false
+        )
+    }
+}
