@@ -53,11 +53,10 @@ struct AnswerFormatTests {
     func documented() async throws {
         let cluster = try await TestCluster.shared()
         let (namespace, _) = try await brokenNamespace(cluster)
-        // One cause that follows from another, and one that is about an object that is not there.
-        try await cluster.kubectl("create", "deployment", "idle", "-n", namespace, "--image=a", "--replicas=0")
-        try await cluster.kubectl("create", "service", "clusterip", "idle", "-n", namespace, "--tcp=80")
+        // A symptom that follows from the fault of another workload, and a cause about an object that is not there.
+        try await cluster.kubectl("create", "service", "clusterip", "web", "-n", namespace, "--tcp=80")
         try await cluster.makeStatefulSet("db", serviceName: "missing", in: namespace)
-        try await cluster.kubectl("set", "env", "statefulset/db", "-n", namespace, "IDLE_HOST=idle")
+        try await cluster.kubectl("set", "env", "statefulset/db", "-n", namespace, "API_HOST=web")
         var fields: Set<String> = []
         for arguments in [["deploy/web", "-n", namespace], ["-n", namespace, "--as", "jane"], ["-n", namespace]] {
             let ending = try await Programs.aetherius(

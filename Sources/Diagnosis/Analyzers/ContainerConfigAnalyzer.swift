@@ -68,16 +68,13 @@ struct ContainerConfigAnalyzer: Analyzer {
             evidence.append(.event(event, about: container.pod.reference))
         }
         let (causeClass, words) = Self.explain(general, text, pod: container.pod.metadata.name)
-        var finding = snapshot.cause(
+        return snapshot.cause(
             causeClass,
             of: container,
             confidence: text.isEmpty ? 0.7 : (causeClass == general ? 0.8 : 0.95),
             message: "\(container.title) cannot start: \(words)",
             evidence: evidence
         )
-        let missing = MissingReference(text)?.reference(in: container.pod.metadata.namespace ?? "")
-        finding.related = missing.map { [$0] } ?? []
-        return finding
     }
 
     private func latestFailure(of container: ContainerView, in snapshot: Snapshot) -> Event? {

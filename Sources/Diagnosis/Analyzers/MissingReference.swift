@@ -19,15 +19,6 @@ struct MissingReference: Hashable {
     var causeClass: CauseClass
     /// What is missing, for people.
     var message: String
-    /// The kind of the object that is missing or lacks a key.
-    private var kind = ""
-    /// Its name, if the kubelet says it.
-    private var name: String?
-
-    /// The object that is missing or lacks a key.
-    func reference(in namespace: String) -> ObjectReference? {
-        name.map { ObjectReference(apiVersion: "v1", kind: kind, namespace: namespace, name: $0) }
-    }
 
     /// Reads what the kubelet says, in an event or in what a container waits for; nil if it is about something else.
     init?(_ text: String) {
@@ -41,9 +32,7 @@ struct MissingReference: Hashable {
                 let object = text.word(after: " in \(kind) ")
             {
                 causeClass = noKey
-                let short = object.split(separator: "/").last.map(String.init) ?? object
-                message = "\(kind) \(short) has no key \(key)"
-                (self.kind, name) = (kind, short)
+                message = "\(kind) \(object.split(separator: "/").last ?? "") has no key \(key)"
                 return
             }
             let shortKind = kind == "Secret" ? "secret" : "config"
@@ -56,8 +45,6 @@ struct MissingReference: Hashable {
             if let name = text.quoted(after: "\(kind.lowercased()) "), text.contains("not found") {
                 causeClass = noObject
                 message = "\(kind) \(name) does not exist"
-                self.kind = kind
-                self.name = name.split(separator: "/").last.map(String.init) ?? name
                 return
             }
         }

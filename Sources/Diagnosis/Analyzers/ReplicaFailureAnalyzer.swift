@@ -60,8 +60,7 @@ struct ReplicaFailureAnalyzer: Analyzer {
         let owner = snapshot.owner(of: workload.metadata, kind: workload.kind, apiVersion: reference.apiVersion)
         let verdict = CreationRefusal(refusal.text)
         var evidence = [refusal]
-        let account = Self.account(verdict, of: workload)
-        if let object = account {
+        if let object = Self.account(verdict, of: workload) {
             // If it is there by now the next attempt succeeds; the refusal is of the past.
             if let exists = snapshot.exists(object) {
                 guard !exists else { return nil }
@@ -77,8 +76,7 @@ struct ReplicaFailureAnalyzer: Analyzer {
             message: verdict.message,
             confidence: verdict.confidence,
             isCause: true,
-            evidence: evidence,
-            related: account.map { [$0] } ?? []
+            evidence: evidence
         )
     }
 

@@ -28,7 +28,7 @@ struct VolumeMountAnalyzer: Analyzer {
         let judged = events.compactMap { event in Self.judge(event, pod).map { (event, $0) } }
         // "Timed out" only says that another event's trouble goes on.
         guard let (event, verdict) = judged.first(where: { $0.1.confidence >= 0.9 }) ?? judged.first else { return nil }
-        var finding = snapshot.cause(
+        return snapshot.cause(
             verdict.causeClass,
             of: pod,
             confidence: verdict.confidence,
@@ -38,9 +38,6 @@ struct VolumeMountAnalyzer: Analyzer {
                 .field("status.phase", of: pod.reference, "\(pod.status.phase), no container has been made"),
             ]
         )
-        let missing = MissingReference(event.message)?.reference(in: pod.metadata.namespace ?? "")
-        finding.related = missing.map { [$0] } ?? []
-        return finding
     }
 
     private struct Verdict {

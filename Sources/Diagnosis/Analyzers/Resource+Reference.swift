@@ -3,7 +3,7 @@ import KubeAPI
 
 extension Resource {
     /// A reference to the object.
-    var reference: ObjectReference {
+    var objectReference: ObjectReference {
         ObjectReference(
             apiVersion: Self.apiResource.apiVersion,
             kind: Self.apiResource.kind,
@@ -11,5 +11,12 @@ extension Resource {
             name: metadata.name,
             uid: metadata.uid
         )
+    }
+}
+
+extension APIResource {
+    /// A reference to the object of a name, whether there is one or not.
+    func object(named name: String, in namespace: String = "") -> ObjectReference {
+        ObjectReference(apiVersion: apiVersion, kind: kind, namespace: namespace, name: name)
     }
 }
