@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test fuzz lint format bench demo demo-down e2e-faults clean
+.PHONY: help deps build test fuzz docs-detections lint format bench demo demo-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests
@@ -35,6 +35,10 @@ test: deps ## Build and run every test, against a real kube-apiserver and etcd
 fuzz: deps ## Read random and damaged JSON, beside Foundation, until Ctrl-C or for FUZZ_SECONDS
 	@swift build --build-tests $(strict)
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-inf} swift test --skip-build --filter 'JSONTests.FuzzTests/newSeeds'
+
+docs-detections: ## Write docs/detections.md from what the analyzers say of themselves
+	swift run aetherius detections > docs/detections.md.new
+	mv docs/detections.md.new docs/detections.md
 
 lint: ## Check the form of the sources and scripts; change nothing
 	@swift format lint --strict --parallel --recursive $(swift_sources)

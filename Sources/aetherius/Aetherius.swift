@@ -20,7 +20,10 @@ struct Aetherius: AsyncParsableCommand {
                       answer DiagnosticTasks until it is told to stop
                 """,
             version: version,
-            subcommands: [DiagnoseCommand.self, CollectCommand.self, OperatorCommand.self, CompletionCommand.self]
+            subcommands: [
+                DiagnoseCommand.self, CollectCommand.self, OperatorCommand.self, CompletionCommand.self,
+                DetectionsCommand.self,
+            ]
         )
     }
 

@@ -6,7 +6,8 @@ struct UsageError {
     let line: String
 
     init(_ error: any Error, arguments: [String]) {
-        let commands = Aetherius.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let commands = Aetherius.configuration.subcommands.filter { $0.configuration.shouldDisplay }
+            .compactMap { $0.configuration.commandName }
         let command = arguments.first.flatMap { commands.contains($0) ? $0 : nil }
         let message = command == nil ? Self.messageWithoutCommand(arguments, commands) : nil
         let sentence = message ?? Self.message(for: error)

@@ -58,7 +58,11 @@ struct AnswerFormatTests {
         try await cluster.makeStatefulSet("db", serviceName: "missing", in: namespace)
         try await cluster.kubectl("set", "env", "statefulset/db", "-n", namespace, "API_HOST=web")
         var fields: Set<String> = []
-        for arguments in [["deploy/web", "-n", namespace], ["-n", namespace, "--as", "jane"], ["-n", namespace]] {
+        let questions = [
+            ["deploy/web", "-n", namespace], ["-n", namespace, "--as", "jane"],
+            ["-n", namespace, "--include", "hygiene"],
+        ]
+        for arguments in questions {
             let ending = try await Programs.aetherius(
                 ["diagnose", "--kubeconfig", cluster.kubeconfig, "-o", "json"] + arguments
             )

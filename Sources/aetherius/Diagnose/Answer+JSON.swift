@@ -28,6 +28,7 @@ extension Answer: JSONEncodable {
             writer.field("unreadable", report.unreadable)
             writer.field("truncated", report.truncated)
             writer.field("recommendations", conclusion.recommendations.map(Advice.init))
+            writer.field("hygiene", hygiene.map(Remark.init))
         }
     }
 
@@ -89,6 +90,20 @@ private struct Advice: JSONEncodable {
             writer.field("description", recommendation.description)
             writer.field("command", recommendation.command)
             writer.field("risk", recommendation.risk.rawValue)
+        }
+    }
+}
+
+private struct Remark: JSONEncodable {
+    let finding: Finding
+
+    init(_ finding: Finding) { self.finding = finding }
+
+    func encode(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("class", finding.causeClass.rawValue)
+            writer.field("object", Reference(finding.object))
+            writer.field("message", finding.message)
         }
     }
 }

@@ -13,6 +13,8 @@ struct Answer {
     let namespace: String?
     let report: DiagnosticTask.AgentReport
     let conclusion: Conclusion
+    /// What could be set up better, if somebody has asked for that too.
+    var hygiene: [Finding] = []
 
     /// What was asked about, for people.
     var title: String {

@@ -67,6 +67,19 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("When to use colour; auto: on a terminal, unless NO_COLOR is set.", valueName: "when"))
     var color = ColorChoice.auto
 
+    /// What is told besides what is wrong.
+    enum Inclusion: String, ExpressibleByArgument, CaseIterable {
+        case hygiene
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "What to tell besides what is wrong; hygiene: what works and could be set up better.",
+            valueName: "what"
+        )
+    )
+    var include: [Inclusion] = []
+
     @OptionGroup var bundle: BundleOption
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var impersonation: ImpersonationOptions
@@ -142,7 +155,13 @@ struct DiagnoseCommand: AsyncParsableCommand {
                 unreadable: snapshot.unreadable,
                 maximumCandidates: Self.maximumCandidates
             )
-            return Answer(subject: subject, namespace: scope.namespace, report: report, conclusion: conclusion)
+            return Answer(
+                subject: subject,
+                namespace: scope.namespace,
+                report: report,
+                conclusion: conclusion,
+                hygiene: include.contains(.hygiene) ? Analyzers.hygieneFindings(in: snapshot) : []
+            )
         }
     }
 }

@@ -17,6 +17,15 @@ struct MarkdownReport {
             blocks += section(cause, number: conclusion.candidates.count > 1 ? "\(index + 1). " : "")
         }
         if conclusion.candidates.isEmpty { blocks += findings }
+        if !answer.hygiene.isEmpty {
+            blocks.append("## Could be better")
+            blocks.append(
+                answer.hygiene.map {
+                    "- \(Markdown.text($0.object.description)): \(Markdown.text($0.causeClass.rawValue)). "
+                        + Markdown.text($0.message)
+                }.joined(separator: "\n")
+            )
+        }
         return (blocks + gaps).joined(separator: "\n\n") + "\n"
     }
 

@@ -22,7 +22,7 @@ struct TextReport {
 
     /// The report, with a line break after each of its lines.
     var text: String {
-        let parts = [verdict] + causes + [findings, gaps]
+        let parts = [verdict] + causes + [findings, remarks, gaps]
         return parts.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }
             .joined(separator: "\n")
@@ -147,6 +147,13 @@ struct TextReport {
             lines.append("  and \(findings.count - Self.maximumFindings) more; -o json has all of them")
         }
         return lines
+    }
+
+    /// What could be better; those who have asked for it want all of it.
+    private var remarks: [String] {
+        guard !answer.hygiene.isEmpty else { return [] }
+        return colored("Could be better:", .subject)
+            + answer.hygiene.flatMap { item("\($0.object): \($0.causeClass). \($0.message)", by: Self.margin) }
     }
 
     /// What the answer does not rest on, so that nobody takes it for more than it is.

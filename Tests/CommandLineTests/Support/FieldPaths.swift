@@ -8,7 +8,7 @@ struct FieldPaths: JSONDecodable {
         "rootCause": "cause", "candidates": "cause", "subject": "object", "owner": "object", "objects": "object",
         "explains": "object", "object": "object", "recommendations": "recommendation", "findings": "finding",
         "evidence": "evidence", "related": "object",
-        "explainedBy": "explanation", "unreadable": "unreadable",
+        "explainedBy": "explanation", "hygiene": "remark", "unreadable": "unreadable",
     ]
 
     private(set) var paths: Set<String> = []

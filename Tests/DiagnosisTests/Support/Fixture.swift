@@ -2,6 +2,7 @@
 import Diagnosis
 import JSON
 import KubeAPI
+import Testing
 
 /// Builds small clusters in the words of the API, so that the tests read what an API server would send.
 struct Fixture {
@@ -150,6 +151,9 @@ struct Fixture {
 
     var conclusion: Conclusion {
         let assessment = Assessment(of: snapshot)
+        // docs/detections.md is made from what the analyzers declare; whatever a test makes them find has to be there.
+        let undeclared = Set(assessment.findings.map(\.causeClass)).subtracting(Analyzers.detections.map(\.causeClass))
+        #expect(undeclared.isEmpty, "no analyzer declares it")
         return Conclusion(
             subject: snapshot.subject,
             findings: assessment.findings,

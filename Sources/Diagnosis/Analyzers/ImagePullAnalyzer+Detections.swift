@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ImagePullAnalyzer {
+    var detections: [Detection] {
+        [
+            Detection(
+                .imageNotFound,
+                kinds: ["Workload"],
+                proof: "The registry says that it has no such name, tag or digest.",
+                remedy: "Correct the image, or push it."
+            ),
+            Detection(
+                .invalidImageReference,
+                kinds: ["Workload"],
+                proof: "The kubelet cannot parse the image's name.",
+                remedy: "Correct the image's name."
+            ),
+            Detection(
+                .imagePullUnauthorized,
+                kinds: ["Workload"],
+                proof: "The registry refuses the pull for lack of valid credentials.",
+                remedy: "Give the pod or its service account an image pull Secret that is valid."
+            ),
+            Detection(
+                .imagePullSecretMissing,
+                kinds: ["Workload"],
+                proof: "The registry refuses the pull, and the kubelet says that the pull Secret does not exist.",
+                remedy: "Create the pull Secret, or correct its name."
+            ),
+            Detection(
+                .imageRegistryUnresolvable,
+                kinds: ["Workload"],
+                proof: "The host name of the registry does not resolve.",
+                remedy: "Correct the host name, or the name resolution of the node."
+            ),
+            Detection(
+                .imageRegistryUnreachable,
+                kinds: ["Workload"],
+                proof: "The registry does not answer, or its TLS certificate is not accepted.",
+                remedy: "Look at the way from the node to the registry."
+            ),
+            Detection(
+                .imageNeverPulled,
+                kinds: ["Workload"],
+                proof: "The image is not on the node and the pull policy is Never.",
+                remedy: "Load the image onto the node, or change the pull policy."
+            ),
+            Detection(
+                .imagePullFailure,
+                kinds: ["Workload"],
+                proof: "The pull fails and no message says why.",
+                remedy: "Try the pull on the node."
+            ),
+        ]
+    }
+}

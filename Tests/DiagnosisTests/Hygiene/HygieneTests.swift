@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import KubeAPI
+import Testing
+
+@Suite("Hygiene")
+struct HygieneTests {
+    private func classes(_ cluster: Fixture) -> Set<String> {
+        Set(Analyzers.hygieneFindings(in: cluster.snapshot).map(\.causeClass.rawValue))
+    }
+
+    /// A Deployment that leaves nothing to say, but for what a test changes.
+    private func careful(_ change: (inout PodSpec) -> Void = { _ in }) throws -> Fixture {
+        var cluster = Fixture()
+        try cluster.program("web", replicas: 1, ready: 1, more: #", "serviceAccountName": "web""#)
+        try cluster.service("web")
+        cluster.edit { snapshot in
+            var port = Container.Port()
+            port.number = 80
+            snapshot.workloads[0].template.containers[0].image = "registry.local:5000/web:1.2"
+            snapshot.workloads[0].template.containers[0].requests = ["cpu": "1", "memory": "1Gi"]
+            snapshot.workloads[0].template.containers[0].limits = ["memory": "1Gi"]
+            snapshot.workloads[0].template.containers[0].ports = [port]
+            snapshot.workloads[0].template.containers[0].readinessProbe = Probe()
+            change(&snapshot.workloads[0].template)
+        }
+        return cluster
+    }
+
+    @Test("given a workload that leaves nothing to say, then nothing is said")
+    func nothing() throws {
+        #expect(try classes(careful()).isEmpty)
+    }
+
+    @Test("given one thing that could be better, then just that is said")
+    func one() throws {
+        let changes: [(String, (inout PodSpec) -> Void)] = [
+            ("MemoryLimitMissing", { $0.containers[0].limits = [:] }),
+            ("ReadinessProbeMissing", { $0.containers[0].readinessProbe = nil }),
+            ("PrivilegedContainer", { $0.containers[0].securityContext.isPrivileged = true }),
+            ("DefaultServiceAccountUsed", { $0.serviceAccountName = nil }),
+            ("ImageTagNotFixed", { $0.containers[0].image = "registry.local:5000/web" }),
+            ("ImageTagNotFixed", { $0.containers[0].image = "web:latest" }),
+        ]
+        for (name, change) in changes { #expect(try classes(careful(change)) == [name]) }
+        #expect(
+            try classes(careful { ($0.containers[0].limits, $0.containers[0].requests) = ([:], [:]) })
+                == ["MemoryLimitMissing", "ResourceRequestsMissing"]
+        )
+    }
+
+    @Test("given a digest, or a container that no Service leads to, then nothing is said")
+    func nearMisses() throws {
+        #expect(try classes(careful { $0.containers[0].image = "web@sha256:0123" }).isEmpty)
+        var alone = try careful { $0.containers[0].readinessProbe = nil }
+        alone.edit { $0.services = Inventory() }
+        #expect(classes(alone).isEmpty)
+    }
+
+    @Test("given objects that do nothing or leave something open, then that is said")
+    func objects() throws {
+        var cluster = Fixture()
+        cluster.completeNamespace()
+        cluster.complete(\.ingressClasses)
+        try cluster.add(\.configMaps, "empty", "\"data\": {}")
+        try cluster.add(\.configMaps, "full", #""data": {"a": "b"}"#)
+        try cluster.add(\.cronJobs, "held", #""spec": {"suspend": true}"#)
+        try cluster.add(\.cronJobs, "runs", #""spec": {"suspend": false}"#)
+        try cluster.add(\.ingresses, "open")
+        try cluster.add(\.ingresses, "named", #""spec": {"ingressClassName": "nginx"}"#)
+        try cluster.add(\.networkPolicies, "idle", #""spec": {"podSelector": {"matchLabels": {"app": "none"}}}"#)
+        try cluster.add(\.networkPolicies, "all", #""spec": {"podSelector": {}}"#)
+        try cluster.add(\.persistentVolumes, "old", #""status": {"phase": "Released"}"#)
+        try cluster.add(\.persistentVolumes, "used", #""status": {"phase": "Bound"}"#)
+        try cluster.add(\.persistentVolumeClaims, "any")
+        try cluster.add(\.persistentVolumeClaims, "bound", #""spec": {"volumeName": "used"}"#)
+        let said = Analyzers.hygieneFindings(in: cluster.snapshot).map { "\($0.object.name) \($0.causeClass)" }
+        #expect(
+            Set(said) == [
+                "empty ConfigMapEmpty", "held CronJobSuspended", "open IngressClassMissing",
+                "idle NetworkPolicyWithoutPods", "old PersistentVolumeReleased", "any ClaimStorageClassMissing",
+            ]
+        )
+        try cluster.add(\.ingressClasses, "nginx")
+        cluster.edit { snapshot in
+            snapshot.ingressClasses.update {
+                $0.metadata.annotations = ["ingressclass.kubernetes.io/is-default-class": "true"]
+            }
+        }
+        #expect(!classes(cluster).contains("IngressClassMissing"), "a default serves it")
+    }
+
+    @Test("given two default storage classes, then both are named; given one, then none")
+    func storageClasses() throws {
+        var cluster = Fixture()
+        for (name, count) in [("fast", 0), ("slow", 2)] {
+            try cluster.add(\.storageClasses, name)
+            cluster.edit { snapshot in
+                snapshot.storageClasses.update {
+                    $0.metadata.annotations = ["storageclass.kubernetes.io/is-default-class": "true"]
+                }
+            }
+            #expect(Analyzers.hygieneFindings(in: cluster.snapshot).count == count)
+        }
+    }
+
+    @Test("given hygiene, then it is never a cause and never part of the answer")
+    func neverACause() throws {
+        let cluster = try careful { $0.containers[0].limits = [:] }
+        #expect(Analyzers.hygieneFindings(in: cluster.snapshot).allSatisfy { !$0.isCause && $0.severity == .low })
+        #expect(cluster.conclusion.terminationReason == .healthy)
+        let names = Set(Analyzers.hygiene.flatMap(\.detections).map(\.causeClass))
+        #expect(names.isDisjoint(with: Analyzers.all.flatMap(\.detections).map(\.causeClass)))
+    }
+
+    @Test("given every hygiene analyzer, then what it finds is declared as hygiene")
+    func declared() {
+        let detections = Analyzers.hygiene.flatMap(\.detections)
+        #expect(!detections.isEmpty)
+        #expect(detections.allSatisfy { $0.category == .hygiene })
+    }
+}
