@@ -20,13 +20,27 @@ struct DetectionsTests {
         let namespace = try await cluster.makeNamespace()
         try await cluster.kubectl("create", "configmap", "empty", "-n", namespace)
         try await cluster.kubectl(
-            "create", "job", "held", "-n", namespace, "--image=registry.local/app", "--dry-run=client", "-o", "yaml"
+            "create",
+            "job",
+            "held",
+            "-n",
+            namespace,
+            "--image=registry.local/app",
+            "--dry-run=client",
+            "-o",
+            "yaml"
         )
         let without = try await Programs.diagnose(cluster, "-n", namespace)
         #expect(without.exitCode == 0)
         #expect(!without.output.contains("ould be better"))
         _ = try await cluster.kubectl(
-            "create", "deployment", "idle", "-n", namespace, "--image=registry.local/app", "--replicas=0"
+            "create",
+            "deployment",
+            "idle",
+            "-n",
+            namespace,
+            "--image=registry.local/app",
+            "--replicas=0"
         )
         let with = try await Programs.diagnose(cluster, "-n", namespace, "--include", "hygiene")
         #expect(with.exitCode == 0, "\(with.output)")

@@ -6,7 +6,8 @@ extension ContainerConfigAnalyzer {
             Detection(
                 .secretNotFound,
                 kinds: ["Workload"],
-                proof: "The kubelet says of a container that waits, or of a volume, that the Secret it needs does not exist.",
+                proof:
+                    "The kubelet says of a container that waits, or of a volume, that the Secret it needs does not exist.",
                 remedy: "Create the Secret in the namespace of the pod, or correct its name."
             ),
             Detection(
@@ -18,13 +19,15 @@ extension ContainerConfigAnalyzer {
             Detection(
                 .configMapNotFound,
                 kinds: ["Workload"],
-                proof: "The kubelet says of a container that waits, or of a volume, that the ConfigMap it needs does not exist.",
+                proof:
+                    "The kubelet says of a container that waits, or of a volume, that the ConfigMap it needs does not exist.",
                 remedy: "Create the ConfigMap in the namespace of the pod, or correct its name."
             ),
             Detection(
                 .configMapKeyNotFound,
                 kinds: ["Workload"],
-                proof: "The kubelet says of a container that waits, or of a volume, that the ConfigMap has no such key.",
+                proof:
+                    "The kubelet says of a container that waits, or of a volume, that the ConfigMap has no such key.",
                 remedy: "Add the key, or correct the reference."
             ),
             Detection(
@@ -42,7 +45,8 @@ extension ContainerConfigAnalyzer {
             Detection(
                 .containerCreateFailed,
                 kinds: ["Workload"],
-                proof: "A container waits with CreateContainerError, and the runtime's message is none of the special ones.",
+                proof:
+                    "A container waits with CreateContainerError, and the runtime's message is none of the special ones.",
                 remedy: "Look at what the container runtime of the node refuses."
             ),
             Detection(

@@ -6,7 +6,8 @@ extension CrashAnalyzer {
             Detection(
                 .applicationCrash,
                 kinds: ["Workload"],
-                proof: "A container keeps ending with an exit code other than 0, or has ended so for good, and nothing more special is known.",
+                proof:
+                    "A container keeps ending with an exit code other than 0, or has ended so for good, and nothing more special is known.",
                 remedy: "Read the quoted line, and the log before it; starting it again does not help."
             ),
             Detection(

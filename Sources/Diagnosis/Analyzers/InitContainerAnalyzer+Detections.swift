@@ -8,7 +8,7 @@ extension InitContainerAnalyzer {
                 kinds: ["Workload"],
                 proof: "An init container has been running for more than five minutes, and the others wait for it.",
                 remedy: "Look at what it waits for; its log usually says."
-            ),
+            )
         ]
     }
 }

@@ -6,9 +6,10 @@ extension OutOfMemoryAnalyzer {
             Detection(
                 .outOfMemory,
                 kinds: ["Workload"],
-                proof: "A container's last run ended with the reason OOMKilled, and it has not been up since for long enough.",
+                proof:
+                    "A container's last run ended with the reason OOMKilled, and it has not been up since for long enough.",
                 remedy: "Raise the memory limit, or make the process use less."
-            ),
+            )
         ]
     }
 }

@@ -6,7 +6,8 @@ extension PodSandboxAnalyzer {
             Detection(
                 .containerRuntimeUnavailable,
                 kinds: ["Node"],
-                proof: "The newest event about the sandbox of a waiting pod says that the runtime's socket does not answer.",
+                proof:
+                    "The newest event about the sandbox of a waiting pod says that the runtime's socket does not answer.",
                 remedy: "Look at the container runtime of the node."
             ),
             Detection(

@@ -9,7 +9,7 @@ extension RolloutAnalyzer {
                 category: .symptom,
                 proof: "The condition Progressing is False.",
                 remedy: "Look at the cause in its new pods."
-            ),
+            )
         ]
     }
 }

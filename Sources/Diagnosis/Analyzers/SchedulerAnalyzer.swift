@@ -35,6 +35,17 @@ struct SchedulerAnalyzer: Analyzer {
         }
     }
 
+    var detections: [Detection] {
+        [
+            Detection(
+                .schedulerUnavailable,
+                kinds: ["Pod"],
+                proof: "No scheduler has said anything about a pod for a minute.",
+                remedy: "Look at the pods of the scheduler that is to place it."
+            )
+        ]
+    }
+
     func recommendations(for cause: Cause) -> [Recommendation] {
         guard cause.causeClass == .schedulerUnavailable else { return [] }
         return [

@@ -8,7 +8,7 @@ extension SchedulingGateAnalyzer {
                 kinds: ["Workload"],
                 proof: "The pod has scheduling gates that nobody has removed.",
                 remedy: "Look at the controller that is to remove the gates."
-            ),
+            )
         ]
     }
 }

@@ -9,7 +9,7 @@ extension SubjectAnalyzer {
                 category: .symptom,
                 proof: "The object that is asked about does not exist.",
                 remedy: "Check its name and namespace."
-            ),
+            )
         ]
     }
 }

@@ -6,49 +6,57 @@ extension UnschedulableAnalyzer {
             Detection(
                 .insufficientCPU,
                 kinds: ["Workload"],
-                proof: "The pod is not scheduled, and the scheduler says that no usable node has the CPU free that it requests.",
+                proof:
+                    "The pod is not scheduled, and the scheduler says that no usable node has the CPU free that it requests.",
                 remedy: "Request less CPU, or add nodes."
             ),
             Detection(
                 .insufficientMemory,
                 kinds: ["Workload"],
-                proof: "The pod is not scheduled, and the scheduler says that no usable node has the memory free that it requests.",
+                proof:
+                    "The pod is not scheduled, and the scheduler says that no usable node has the memory free that it requests.",
                 remedy: "Request less memory, or add nodes."
             ),
             Detection(
                 .insufficientNodeResources,
                 kinds: ["Workload"],
-                proof: "The pod is not scheduled, and the scheduler says that no usable node has enough of another resource.",
+                proof:
+                    "The pod is not scheduled, and the scheduler says that no usable node has enough of another resource.",
                 remedy: "Request less, or add nodes."
             ),
             Detection(
                 .untoleratedTaint,
                 kinds: ["Workload"],
-                proof: "The pod is not scheduled, and the scheduler says that the nodes have taints that it does not tolerate.",
+                proof:
+                    "The pod is not scheduled, and the scheduler says that the nodes have taints that it does not tolerate.",
                 remedy: "Add a toleration, or remove the taint."
             ),
             Detection(
                 .nodeSelectorMismatch,
                 kinds: ["Workload"],
-                proof: "The pod is not scheduled, and the scheduler says that no node carries the labels of its node selector.",
+                proof:
+                    "The pod is not scheduled, and the scheduler says that no node carries the labels of its node selector.",
                 remedy: "Correct the node selector, or label a node."
             ),
             Detection(
                 .nodeAffinityMismatch,
                 kinds: ["Workload"],
-                proof: "The pod is not scheduled, and the scheduler says that no node satisfies its required node affinity.",
+                proof:
+                    "The pod is not scheduled, and the scheduler says that no node satisfies its required node affinity.",
                 remedy: "Correct the affinity, or label a node."
             ),
             Detection(
                 .podAntiAffinityConflict,
                 kinds: ["Workload"],
-                proof: "The pod is not scheduled, and the scheduler says that its required anti-affinity leaves no node.",
+                proof:
+                    "The pod is not scheduled, and the scheduler says that its required anti-affinity leaves no node.",
                 remedy: "Relax the anti-affinity, or add nodes."
             ),
             Detection(
                 .podAffinityMismatch,
                 kinds: ["Workload"],
-                proof: "The pod is not scheduled, and the scheduler says that no node runs the pods that it has to be with.",
+                proof:
+                    "The pod is not scheduled, and the scheduler says that no node runs the pods that it has to be with.",
                 remedy: "Correct the affinity, or start those pods."
             ),
             Detection(

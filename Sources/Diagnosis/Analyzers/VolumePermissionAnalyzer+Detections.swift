@@ -8,7 +8,7 @@ extension VolumePermissionAnalyzer {
                 kinds: ["Workload"],
                 proof: "A container that ends says in its log that it may not use a path of one of its volumes.",
                 remedy: "Compare the owner of the files with runAsUser and fsGroup."
-            ),
+            )
         ]
     }
 }

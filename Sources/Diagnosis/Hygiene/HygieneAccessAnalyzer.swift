@@ -77,7 +77,8 @@ struct HygieneAccessAnalyzer: Analyzer {
                 .networkPolicyWithoutPods,
                 kinds: ["NetworkPolicy"],
                 category: .hygiene,
-                proof: "Its pod selector is not empty and matches none of the namespace's pods, all of which were read.",
+                proof:
+                    "Its pod selector is not empty and matches none of the namespace's pods, all of which were read.",
                 remedy: "Correct the selector, or delete the policy."
             ),
         ]

@@ -19,10 +19,16 @@ struct HygieneContainerAnalyzer: Analyzer {
         return snapshot.templates.flatMap { object, spec -> [Finding] in
             let isServed = served.contains(ObjectKey(object))
             let checks: [(CauseClass, String, (Container) -> Bool)] = [
-                (.resourceRequestsMissing, "requests neither CPU nor memory", { $0.requests.isEmpty && $0.limits.isEmpty }),
+                (
+                    .resourceRequestsMissing, "requests neither CPU nor memory",
+                    { $0.requests.isEmpty && $0.limits.isEmpty }
+                ),
                 (.memoryLimitMissing, "has no memory limit", { $0.limits["memory"] == nil }),
                 (.imageTagNotFixed, "has an image without a fixed tag", { Self.isUnfixed($0.image) }),
-                (.readinessProbeMissing, "serves without a readiness probe", { isServed && $0.readinessProbe == nil && !$0.ports.isEmpty }),
+                (
+                    .readinessProbeMissing, "serves without a readiness probe",
+                    { isServed && $0.readinessProbe == nil && !$0.ports.isEmpty }
+                ),
             ]
             return checks.compactMap { causeClass, message, isMatch in
                 let names = spec.containers.filter(isMatch).map(\.name)
