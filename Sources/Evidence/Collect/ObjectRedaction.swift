@@ -67,6 +67,8 @@ enum ObjectRedaction {
                 fields["value"] = .string(Snapshot.redacted(text, of: name))
                 return .object(fields)
             }
+            // Those of a pod template, say.
+            if field == "annotations" { return settings(value) }
             for (name, value) in fields where !left.contains(name) {
                 fields[name] = redact(value, under: name, depth: depth + 1)
             }
