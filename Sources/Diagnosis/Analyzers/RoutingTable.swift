@@ -21,7 +21,7 @@ struct RoutingTable {
         guard ["uri:", "proxy_pass"].contains(where: text.contains) else { return }
         var name = ""
         for line in text.split(whereSeparator: \.isNewline).prefix(Self.maximumLines) {
-            let words = line.split { $0.isWhitespace || "\"';{".contains($0) }
+            let words = line.split { $0.isWhitespace || "\"';".contains($0) }.filter { $0 != "{" }
             // A list's dash stands before whichever key comes first.
             let fields = words.first == "-" ? words.dropFirst() : words[...]
             guard let key = fields.first, key.first != "#", fields.count > 1 else { continue }
