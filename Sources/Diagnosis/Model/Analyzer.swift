@@ -81,9 +81,14 @@ public enum Analyzers {
     ///
     /// Their order does not matter.
     public static let all: [any Analyzer] = [
+        AutoscalerAnalyzer(),
         ContainerConfigAnalyzer(),
         CrashAnalyzer(),
+        DisruptionBudgetAnalyzer(),
+        GatewayAnalyzer(),
         ImagePullAnalyzer(),
+        IngressAnalyzer(),
+        IngressConflictAnalyzer(),
         InitContainerAnalyzer(),
         JobAnalyzer(),
         OutOfMemoryAnalyzer(),
@@ -94,6 +99,7 @@ public enum Analyzers {
         ReplicaFailureAnalyzer(),
         RolloutAnalyzer(),
         ScaledToZeroAnalyzer(),
+        RouteAnalyzer(),
         RoutingTableAnalyzer(),
         SchedulerAnalyzer(),
         SchedulingGateAnalyzer(),
