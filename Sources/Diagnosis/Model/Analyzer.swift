@@ -81,9 +81,12 @@ public enum Analyzers {
     ///
     /// Their order does not matter.
     public static let all: [any Analyzer] = [
+        APIExtensionAnalyzer(),
         AutoscalerAnalyzer(),
+        ClusterDNSAnalyzer(),
         ContainerConfigAnalyzer(),
         CrashAnalyzer(),
+        CustomResourceAnalyzer(),
         DisruptionBudgetAnalyzer(),
         GatewayAnalyzer(),
         ImagePullAnalyzer(),
@@ -91,6 +94,7 @@ public enum Analyzers {
         IngressConflictAnalyzer(),
         InitContainerAnalyzer(),
         JobAnalyzer(),
+        NetworkPolicyAnalyzer(),
         OutOfMemoryAnalyzer(),
         PodFailedAnalyzer(),
         PodSandboxAnalyzer(),
@@ -103,6 +107,7 @@ public enum Analyzers {
         RoutingTableAnalyzer(),
         SchedulerAnalyzer(),
         SchedulingGateAnalyzer(),
+        ServiceAddressAnalyzer(),
         ServicePortAnalyzer(),
         ServiceSelectorAnalyzer(),
         StatefulSetAnalyzer(),
@@ -111,6 +116,7 @@ public enum Analyzers {
         UnschedulableAnalyzer(),
         VolumeMountAnalyzer(),
         VolumePermissionAnalyzer(),
+        WebhookAnalyzer(),
         WorkloadAvailabilityAnalyzer(),
     ]
 
