@@ -52,8 +52,11 @@ struct NetworkPolicyAnalyzer: Analyzer {
 
     private func complaints(in snapshot: Snapshot) -> [Complaint] {
         var complaints: [Complaint] = []
-        for log in snapshot.logs where !log.isPrevious {
-            guard let pod = snapshot.pod(log.pod, in: log.namespace), snapshot.isSubject(pod) else { continue }
+        for log in snapshot.logs {
+            guard let pod = snapshot.pod(log.pod, in: log.namespace), snapshot.isSubject(pod),
+                // What the run before said counts while the present one does no better.
+                !log.isPrevious || !pod.status.isReady
+            else { continue }
             // The last complaint about each kind of thing is enough, and the one that still counts.
             for line in log.lines.suffix(Self.maximumLines).reversed() {
                 guard complaints.count < Self.maximumComplaints else { return complaints }

@@ -43,7 +43,7 @@ struct ScaledToZeroAnalyzer: Analyzer {
         let isScaled = snapshot.horizontalPodAutoscalers.items(in: namespace).contains {
             $0.target.kind == workload.kind && $0.target.name == workload.metadata.name
         }
-        let confidence = use.isMissed ? 0.88 : use.isNamed ? 0.8 : 0.6
+        let confidence = use.isMissed ? 0.92 : use.isNamed ? 0.8 : 0.6
         return finding(
             workload,
             isScaled ? min(confidence, 0.45) : confidence,

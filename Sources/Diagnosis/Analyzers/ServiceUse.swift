@@ -62,7 +62,7 @@ struct ServiceUse {
         "refused", "no servers available", "unknownhost", "unknown host", "no such host", "unreachable", "no healthy",
         "timed out", "timeout", "unavailable", "no endpoints", "not reach", "failed to connect", "cannot connect",
         "could not connect", "connection reset", "no route to host", "name or service not known", "econnrefused",
-        "enotfound", "no available", "no instances",
+        "enotfound", "no available", "no instances", "cannot be reached", "can't connect", "can't reach",
     ]
 
     private static func complaint(
@@ -73,9 +73,11 @@ struct ServiceUse {
         let namespace = service.metadata.namespace ?? ""
         let needle = Array(service.metadata.name.utf8)
         var budget = maximumBytes
-        for log in snapshot.logs where log.namespace == namespace && !log.isPrevious {
+        for log in snapshot.logs where log.namespace == namespace {
             let pod = snapshot.pod(log.pod, in: log.namespace)
             if let pod, owners.contains(snapshot.owner(of: pod)) { continue }
+            // What the run before said counts while the present one does no better.
+            guard !log.isPrevious || pod.map({ !$0.status.isReady }) ?? false else { continue }
             for line in log.lines.reversed() {
                 budget -= line.utf8.count
                 guard budget > 0 else { return nil }
