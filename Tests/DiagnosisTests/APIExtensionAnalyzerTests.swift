@@ -50,7 +50,10 @@ struct APIExtensionAnalyzerTests {
     @Test(
         "given a definition that is not served, then it is named, the names first",
         arguments: [
-            (#"{"type": "Established", "status": "False", "reason": "Installing"}"#, "CustomResourceDefinitionNotEstablished"),
+            (
+                #"{"type": "Established", "status": "False", "reason": "Installing"}"#,
+                "CustomResourceDefinitionNotEstablished"
+            ),
             (
                 #"{"type": "Established", "status": "False", "reason": "NotAccepted"}, {"type": "NamesAccepted", "status": "False", "reason": "ShortNamesConflict"}"#,
                 "CustomResourceDefinitionNamesConflict"

@@ -28,7 +28,8 @@ struct AutoscalerAnalyzerTests {
         return cluster
     }
 
-    private static func condition(_ type: String, _ status: String, _ reason: String, _ message: String = "") -> String {
+    private static func condition(_ type: String, _ status: String, _ reason: String, _ message: String = "") -> String
+    {
         #"[{"type": "\#(type)", "status": "\#(status)", "reason": "\#(reason)", "message": "\#(message)"}]"#
     }
 
@@ -53,7 +54,10 @@ struct AutoscalerAnalyzerTests {
     @Test("given a share of requests that there are not, then the workload is to be corrected")
     func requests() throws {
         let conditions = Self.condition(
-            "ScalingActive", "False", "FailedGetResourceMetric", "missing request for cpu in container app"
+            "ScalingActive",
+            "False",
+            "FailedGetResourceMetric",
+            "missing request for cpu in container app"
         )
         let cause = try #require(try cluster(conditions: conditions).conclusion.rootCause)
         #expect(cause.causeClass == .autoscalerRequestsMissing)
@@ -81,7 +85,12 @@ struct AutoscalerAnalyzerTests {
         arguments: [
             condition("ScalingActive", "False", "ScalingDisabled"),
             condition("ScalingLimited", "True", "TooFewReplicas"),
-            condition("ScalingActive", "False", "FailedGetResourceMetric", "did not receive metrics for any ready pods"),
+            condition(
+                "ScalingActive",
+                "False",
+                "FailedGetResourceMetric",
+                "did not receive metrics for any ready pods"
+            ),
         ]
     )
     func harmless(conditions: String) throws {

@@ -6,7 +6,12 @@ import Testing
 
 @Suite("CustomResourceAnalyzer")
 struct CustomResourceAnalyzerTests {
-    private func cluster(_ status: String, metadata: String = "", name: String = "orders", uid: String = "u1") throws -> Fixture {
+    private func cluster(
+        _ status: String,
+        metadata: String = "",
+        name: String = "orders",
+        uid: String = "u1"
+    ) throws -> Fixture {
         var cluster = Fixture()
         try add(&cluster, status, metadata: metadata, name: name, uid: uid)
         return cluster
@@ -29,7 +34,12 @@ struct CustomResourceAnalyzerTests {
         cluster.edit { $0.customObjects.add([object], coverage: .nothing) }
     }
 
-    private static func condition(_ type: String, _ status: String, _ reason: String = "Why", more: String = "") -> String {
+    private static func condition(
+        _ type: String,
+        _ status: String,
+        _ reason: String = "Why",
+        more: String = ""
+    ) -> String {
         #"{"type": "\#(type)", "status": "\#(status)", "reason": "\#(reason)", "message": "in words"\#(more)}"#
     }
 
@@ -42,7 +52,9 @@ struct CustomResourceAnalyzerTests {
         ]
     )
     func notWell(conditions: [String]) throws {
-        let cause = try #require(try cluster(#"{"conditions": [\#(conditions.joined(separator: ","))]}"#).conclusion.rootCause)
+        let cause = try #require(
+            try cluster(#"{"conditions": [\#(conditions.joined(separator: ","))]}"#).conclusion.rootCause
+        )
         #expect(cause.causeClass == .customResourceNotReady)
         #expect(cause.object.description == "Database/shop/orders")
         #expect(cause.message.contains("in words"))
@@ -92,7 +104,8 @@ struct CustomResourceAnalyzerTests {
         try add(
             &cluster,
             status,
-            metadata: #", "ownerReferences": [{"apiVersion": "example.com/v1", "kind": "Database", "name": "orders", "uid": "u1"}]"#,
+            metadata:
+                #", "ownerReferences": [{"apiVersion": "example.com/v1", "kind": "Database", "name": "orders", "uid": "u1"}]"#,
             name: "orders-replica",
             uid: "u2"
         )

@@ -12,7 +12,9 @@ struct GatewayAnalyzerTests {
          "observedGeneration": \(generation)}
         """
     }
-    private static let good = [condition("Accepted", "True", "Accepted"), condition("Programmed", "True", "Programmed")]
+    private static let good = [
+        condition("Accepted", "True", "Accepted"), condition("Programmed", "True", "Programmed"),
+    ]
 
     private func cluster(
         conditions: [String] = GatewayAnalyzerTests.good,
@@ -101,7 +103,8 @@ struct GatewayAnalyzerTests {
     func gatewayClass() throws {
         let missing = try cluster(conditions: [], className: "egde").conclusion
         #expect(missing.rootCause?.causeClass == .gatewayClassNotFound)
-        let refused = try cluster(classConditions: [Self.condition("Accepted", "False", "InvalidParameters")]).conclusion
+        let refused = try cluster(classConditions: [Self.condition("Accepted", "False", "InvalidParameters")])
+            .conclusion
         #expect(refused.rootCause?.causeClass == .gatewayClassNotAccepted)
         #expect(refused.rootCause?.object.description == "GatewayClass/edge")
     }

@@ -7,7 +7,8 @@ import Testing
 struct IngressAnalyzerTests {
     private static let backend = #"{"service": {"name": "cart", "port": {"number": 80}}}"#
 
-    private static func rules(_ backend: String = IngressAnalyzerTests.backend, host: String = "shop.example") -> String {
+    private static func rules(_ backend: String = IngressAnalyzerTests.backend, host: String = "shop.example") -> String
+    {
         #""rules": [{"host": "\#(host)", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": \#(backend)}]}}]"#
     }
 

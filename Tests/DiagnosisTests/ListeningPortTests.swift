@@ -11,7 +11,7 @@ struct ListeningPortTests {
             ("Tomcat started on port(s): 18888 (http) with context path ''", [18_888]),
             ("[INFO] Listening at: http://0.0.0.0:8000 (1)", [8000]),
             (#"time="2024-05-01T10:20:30Z" level=info msg="listening on :9090""#, [9090]),
-            ("Server running on port 3000", [3000]), ("server started, port=7070", []),
+            ("Server running on port 3000", [3000]), ("server started, port=7070", [7070]),
             ("Ready to accept connections tcp at 0.0.0.0:6379", [6379]),
         ]
     )
@@ -40,7 +40,10 @@ struct ListeningPortTests {
         #expect(StartTime.seconds(in: line) == expected)
     }
 
-    @Test("given other numbers, then they are no start", arguments: ["started 3 workers in 2 pools", "in 5 seconds", "started in"])
+    @Test(
+        "given other numbers, then they are no start",
+        arguments: ["started 3 workers in 2 pools", "in 5 seconds", "started in"]
+    )
     func noStartTime(line: String) {
         #expect(StartTime.seconds(in: line) == nil)
     }

@@ -44,7 +44,8 @@ struct NetworkPolicyAnalyzerTests {
             ingress("[{}]"), ingress(#"[{"from": [{"podSelector": {"matchLabels": {"app": "web"}}}]}]"#),
             ingress(#"[{"from": [{"podSelector": {}}], "ports": [{"port": 8080}]}]"#),
             ingress(#"[{"ports": [{"port": 8000, "endPort": 9000}]}]"#),
-            ingress(#"[{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}]"#), ingress(#"[{"from": [{"namespaceSelector": {}}]}]"#),
+            ingress(#"[{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}]"#),
+            ingress(#"[{"from": [{"namespaceSelector": {}}]}]"#),
             #"{"podSelector": {"matchLabels": {"app": "other"}}, "policyTypes": ["Ingress"]}"#,
         ]
     )
@@ -79,7 +80,8 @@ struct NetworkPolicyAnalyzerTests {
         let egress = #"{"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"ports": [{"port": 80}]}]}"#
         let line = "getaddrinfo EAI_AGAIN cart"
         #expect(try cluster(egress, log: line).conclusion.rootCause?.causeClass == .networkPolicyBlocksDNS)
-        let open = #"{"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"ports": [{"port": 53, "protocol": "UDP"}]}]}"#
+        let open =
+            #"{"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"ports": [{"port": 53, "protocol": "UDP"}]}]}"#
         #expect(try cluster(open, log: line).findings(.networkPolicyBlocksDNS).isEmpty)
         // An answer that there is no such name shows that somebody answers.
         let answer = "lookup cart on 10.1.0.10:53: no such host"

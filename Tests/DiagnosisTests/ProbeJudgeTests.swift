@@ -95,7 +95,10 @@ struct ProbeJudgeTests {
         #expect(both.conclusion.rootCause?.causeClass.rawValue == "ReadinessProbeWrongProtocol")
     }
 
-    @Test("given an answer that wants credentials or another method, then the path is wrong", arguments: [401, 403, 405])
+    @Test(
+        "given an answer that wants credentials or another method, then the path is wrong",
+        arguments: [401, 403, 405]
+    )
     func status(code: Int) throws {
         let cluster = try cluster(
             #""readinessProbe": {"httpGet": {"port": 8080}}"#,
@@ -104,7 +107,10 @@ struct ProbeJudgeTests {
         #expect(cluster.conclusion.rootCause?.causeClass.rawValue == "ReadinessProbeWrongPath")
     }
 
-    @Test("given a start that takes longer than the probe waits, then it is too aggressive, and not otherwise", arguments: [40, 12])
+    @Test(
+        "given a start that takes longer than the probe waits, then it is too aggressive, and not otherwise",
+        arguments: [40, 12]
+    )
     func slowStart(seconds: Int) throws {
         var cluster = try cluster(
             #""livenessProbe": {"tcpSocket": {"port": 8080}, "periodSeconds": 10, "failureThreshold": 3}"#,
@@ -116,7 +122,10 @@ struct ProbeJudgeTests {
         #expect(names.contains("LivenessProbeTooAggressive") == (seconds == 40))
     }
 
-    @Test("given a process that ends with a code of its own, then the kubelet's word that it ended it counts", arguments: [true, false])
+    @Test(
+        "given a process that ends with a code of its own, then the kubelet's word that it ended it counts",
+        arguments: [true, false]
+    )
     func killing(isSaid: Bool) throws {
         var cluster = try cluster(
             #""livenessProbe": {"tcpSocket": {"port": 9090}}"#,

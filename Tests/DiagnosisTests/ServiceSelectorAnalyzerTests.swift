@@ -98,7 +98,9 @@ struct ServiceSelectorAnalyzerTests {
         #expect(cluster.conclusion.terminationReason == .healthy)
     }
 
-    @Test("given a Service that has the pods of another app, while the app of its name has no Service, then it is wrong")
+    @Test(
+        "given a Service that has the pods of another app, while the app of its name has no Service, then it is wrong"
+    )
     func foreign() throws {
         var cluster = try cluster(selector: #"{"app": "catalog"}"#)
         try cluster.app("catalog")

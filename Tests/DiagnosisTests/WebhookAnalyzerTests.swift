@@ -40,7 +40,9 @@ struct WebhookAnalyzerTests {
         #expect(try cluster(policy: "Ignore", service: false, pods: false).conclusion.rootCause == nil)
     }
 
-    @Test("given a Service with nobody behind it, then the webhook is named; pods that are not ready speak for themselves")
+    @Test(
+        "given a Service with nobody behind it, then the webhook is named; pods that are not ready speak for themselves"
+    )
     func noPods() throws {
         #expect(try cluster(pods: false).conclusion.rootCause?.causeClass == .webhookWithoutPods)
         var unready = try cluster(pods: false)

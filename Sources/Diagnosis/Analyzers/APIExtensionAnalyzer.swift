@@ -70,7 +70,8 @@ struct APIExtensionAnalyzer: Analyzer {
             object: reference,
             owner: reference,
             severity: .high,
-            message: "Service \(namespace)/\(name), which converts \(definition.kind) objects between versions, does not exist",
+            message:
+                "Service \(namespace)/\(name), which converts \(definition.kind) objects between versions, does not exist",
             confidence: 0.85,
             isCause: true,
             evidence: [.field("spec.conversion.webhook.clientConfig.service", of: reference, "\(namespace)/\(name)")],
@@ -95,12 +96,15 @@ struct APIExtensionAnalyzer: Analyzer {
             "Look at the server behind it",
             "Its condition names the Service. While it is away namespaces cannot be deleted, and controllers lack metrics."
         ),
-        .customResourceDefinitionNotEstablished: ("Correct the definition", "Its conditions say what is wrong with it."),
+        .customResourceDefinitionNotEstablished: (
+            "Correct the definition", "Its conditions say what is wrong with it."
+        ),
         .customResourceDefinitionNamesConflict: (
             "Delete one of the definitions, or give it other names", "Names and short names are unique in an API group."
         ),
         .conversionWebhookNotFound: (
-            "Install the webhook's program again", "Without it objects of other versions can neither be read nor written."
+            "Install the webhook's program again",
+            "Without it objects of other versions can neither be read nor written."
         ),
     ]
 }

@@ -32,7 +32,11 @@ struct AutoscalerAnalyzer: Analyzer {
         }
     }
 
-    private func missingTarget(_ autoscaler: HorizontalPodAutoscaler, _ target: Workload?, _ snapshot: Snapshot) -> Finding? {
+    private func missingTarget(
+        _ autoscaler: HorizontalPodAutoscaler,
+        _ target: Workload?,
+        _ snapshot: Snapshot
+    ) -> Finding? {
         var reference = autoscaler.target
         reference.namespace = autoscaler.metadata.namespace ?? ""
         guard target == nil, Workload.kinds.contains(where: { $0.kind == reference.kind }),
@@ -65,7 +69,8 @@ struct AutoscalerAnalyzer: Analyzer {
         return cause(.autoscalerUnableToScale, autoscaler, "it cannot scale: \(condition.reason)", 0.75, condition)
     }
 
-    private func inactive(_ autoscaler: HorizontalPodAutoscaler, _ target: Workload?, _ snapshot: Snapshot) -> Finding? {
+    private func inactive(_ autoscaler: HorizontalPodAutoscaler, _ target: Workload?, _ snapshot: Snapshot) -> Finding?
+    {
         guard let condition = autoscaler.conditions["ScalingActive"], condition.status == .false,
             // With no replicas wanted it rests on purpose.
             condition.reason != "ScalingDisabled"
@@ -109,7 +114,8 @@ struct AutoscalerAnalyzer: Analyzer {
             snapshot.owner(of: $0).name == target.metadata.name && snapshot.owner(of: $0).kind == target.kind
         }
         let containers = pod?.spec.containers ?? target.template.containers
-        for metric in autoscaler.metrics where metric.type == "Resource" && metric.target ?? "Utilization" == "Utilization" {
+        for metric in autoscaler.metrics
+        where metric.type == "Resource" && metric.target ?? "Utilization" == "Utilization" {
             guard let resource = metric.resource else { continue }
             // A limit without a request counts as the request.
             let container = containers.first { $0.request(of: resource) == nil && $0.limit(of: resource) == nil }
@@ -177,7 +183,8 @@ struct AutoscalerAnalyzer: Analyzer {
             Recommendation(
                 title: advice.title,
                 description: advice.description,
-                command: "kubectl -n \(cause.object.namespace) describe \(cause.object.kind.lowercased()) \(cause.object.name)",
+                command:
+                    "kubectl -n \(cause.object.namespace) describe \(cause.object.kind.lowercased()) \(cause.object.name)",
                 risk: .none
             )
         ]

@@ -8,7 +8,7 @@ extension ClusterDNSAnalyzer {
                 kinds: ["Workload"],
                 proof: "No pod behind Service kube-system/kube-dns is ready; the cause only if none is wanted.",
                 remedy: "Bring the DNS pods back."
-            ),
+            )
         ]
     }
 }

@@ -33,7 +33,11 @@ struct ClusterDNSAnalyzer: Analyzer {
                 confidence: 0.93,
                 isCause: isCause,
                 evidence: [
-                    .field("spec.selector", of: service.reference, "\(Count.text(pods.count, "pod")), none of them ready")
+                    .field(
+                        "spec.selector",
+                        of: service.reference,
+                        "\(Count.text(pods.count, "pod")), none of them ready"
+                    )
                 ],
                 related: [service.reference]
             )

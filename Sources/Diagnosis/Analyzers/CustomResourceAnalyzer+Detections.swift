@@ -9,7 +9,7 @@ extension CustomResourceAnalyzer {
                 proof: "A condition that is good when true is False, or one that is bad when true is True, "
                     + "for the present generation and with nothing under way.",
                 remedy: "Read what its controller says."
-            ),
+            )
         ]
     }
 }

@@ -15,7 +15,8 @@ struct CustomResourceAnalyzer: Analyzer {
     /// How long something may be on its way before that is a fault.
     private static let patience = Duration.seconds(600)
     private static let good: Set<String> = [
-        "ready", "available", "healthy", "synced", "reconciled", "accepted", "programmed", "serving", "installed", "valid",
+        "ready", "available", "healthy", "synced", "reconciled", "accepted", "programmed", "serving", "installed",
+        "valid",
         "succeeded", "established", "resolvedrefs", "artifactinstorage", "released", "deployed",
     ]
     private static let bad: Set<String> = [

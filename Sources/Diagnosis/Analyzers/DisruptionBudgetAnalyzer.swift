@@ -41,7 +41,9 @@ struct DisruptionBudgetAnalyzer: Analyzer {
 
     /// Whether all its pods are needed even though all are well.
     private static func isTight(_ budget: PodDisruptionBudget) -> Bool {
-        guard let observed = budget.observedGeneration, observed >= budget.metadata.generation ?? 0 else { return false }
+        guard let observed = budget.observedGeneration, observed >= budget.metadata.generation ?? 0 else {
+            return false
+        }
         return budget.disruptionsAllowed == 0 && budget.expectedPods > 0 && budget.currentHealthy >= budget.expectedPods
             && budget.desiredHealthy >= budget.expectedPods
     }
@@ -55,7 +57,8 @@ struct DisruptionBudgetAnalyzer: Analyzer {
         guard Self.isTight(budget) else { return nil }
         let node = Self.drained(pods, in: snapshot)
         let limit =
-            budget.maxUnavailable.map { "maxUnavailable \($0)" } ?? budget.minAvailable.map { "minAvailable \($0)" } ?? ""
+            budget.maxUnavailable.map { "maxUnavailable \($0)" } ?? budget.minAvailable.map { "minAvailable \($0)" }
+            ?? ""
         return cause(
             .disruptionBudgetBlocksEviction,
             budget,
@@ -147,7 +150,8 @@ struct DisruptionBudgetAnalyzer: Analyzer {
 
     private static let advice: [CauseClass: (title: String, description: String)] = [
         .disruptionBudgetBlocksEviction: (
-            "Allow one disruption, or run one replica more", "Otherwise every drain waits until somebody deletes the pod."
+            "Allow one disruption, or run one replica more",
+            "Otherwise every drain waits until somebody deletes the pod."
         ),
         .disruptionBudgetOverlap: (
             "Leave the pods one budget", "The API server refuses to evict a pod for which several count."

@@ -69,7 +69,8 @@ struct GatewayAnalyzer: Analyzer {
             ("Accepted", CauseClass.gatewayNotAccepted, "its controller does not accept it"),
             ("Programmed", .gatewayNotProgrammed, "it has not been set up"),
         ] {
-            guard let condition = gateway.conditions.current(type, of: gateway.metadata), condition.status != .true else {
+            guard let condition = gateway.conditions.current(type, of: gateway.metadata), condition.status != .true
+            else {
                 continue
             }
             // "Pending" is what the API server itself writes before a controller has looked.
@@ -131,17 +132,20 @@ struct GatewayAnalyzer: Analyzer {
 
     private static let advice: [CauseClass: (title: String, description: String)] = [
         .gatewayClassNotFound: (
-            "Name a class that exists, or install the controller", "`kubectl get gatewayclasses` lists those that there are."
+            "Name a class that exists, or install the controller",
+            "`kubectl get gatewayclasses` lists those that there are."
         ),
         .gatewayClassNotAccepted: (
-            "Look at the controller of the class", "Does it run, and does it serve this controller name and these parameters?"
+            "Look at the controller of the class",
+            "Does it run, and does it serve this controller name and these parameters?"
         ),
         .gatewayNotAccepted: ("Correct what the controller objects to", "The condition Accepted quotes it."),
         .gatewayNotProgrammed: (
             "Look at the controller and at what it is to set up", "The condition Programmed says what is missing."
         ),
         .gatewayListenerInvalid: (
-            "Correct the listener", "Its conditions say what is wrong: a certificate, a protocol, a host that another has."
+            "Correct the listener",
+            "Its conditions say what is wrong: a certificate, a protocol, a host that another has."
         ),
     ]
 }

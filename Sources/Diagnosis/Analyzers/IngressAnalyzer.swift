@@ -199,7 +199,8 @@ struct IngressAnalyzer: Analyzer {
 
     private static let advice: [CauseClass: (title: String, description: String)] = [
         .ingressClassNotFound: (
-            "Name a class that exists, or install the controller", "`kubectl get ingressclasses` lists those that there are."
+            "Name a class that exists, or install the controller",
+            "`kubectl get ingressclasses` lists those that there are."
         ),
         .ingressClassMissing: ("Set spec.ingressClassName", "Without it only some controllers take an Ingress."),
         .ingressBackendNotFound: (

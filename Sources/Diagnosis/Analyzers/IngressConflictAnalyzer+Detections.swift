@@ -9,7 +9,7 @@ extension IngressConflictAnalyzer {
                 proof: "An older Ingress of the same class leads the same path of the same host to another "
                     + "Service.",
                 remedy: "Give one of them another host or path."
-            ),
+            )
         ]
     }
 }

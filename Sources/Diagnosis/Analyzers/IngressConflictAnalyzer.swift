@@ -35,10 +35,13 @@ struct IngressConflictAnalyzer: Analyzer {
                         continue
                     }
                     let isSame =
-                        holder.ingress.metadata.namespace == ingress.metadata.namespace && holder.backend == path.backend
+                        holder.ingress.metadata.namespace == ingress.metadata.namespace
+                        && holder.backend == path.backend
                     let reference = Ingress.apiResource.reference(to: ingress.metadata)
                     guard !isSame, reported.insert(reference).inserted else { continue }
-                    findings.append(finding(reference, Ingress.apiResource.reference(to: holder.ingress.metadata), place))
+                    findings.append(
+                        finding(reference, Ingress.apiResource.reference(to: holder.ingress.metadata), place)
+                    )
                 }
             }
         }
@@ -50,7 +53,9 @@ struct IngressConflictAnalyzer: Analyzer {
         let start = Timestamp(seconds: 0)
         let (first, second) = (left.metadata.creationTimestamp ?? start, right.metadata.creationTimestamp ?? start)
         if first != second { return first < second }
-        return (left.metadata.namespace ?? "", left.metadata.name) < (right.metadata.namespace ?? "", right.metadata.name)
+        return (left.metadata.namespace ?? "", left.metadata.name) < (
+            right.metadata.namespace ?? "", right.metadata.name
+        )
     }
 
     private func finding(_ reference: ObjectReference, _ holder: ObjectReference, _ place: Place) -> Finding {

@@ -102,16 +102,23 @@ struct NetworkPolicyAnalyzer: Analyzer {
             let owner = snapshot.owner(of: server)
             guard owner != snapshot.owner(of: complaint.pod) else { return nil }
             let blocked = service.ports.map { port -> [NetworkPolicy] in
-                let number = port.targetPort?.intValue ?? port.targetPort.map { named in
-                    server.spec.containers.flatMap(\.ports).first { $0.name == named.stringValue }?.number ?? port.port
-                } ?? port.port
+                let number =
+                    port.targetPort?.intValue ?? port.targetPort.map { named in
+                        server.spec.containers.flatMap(\.ports).first { $0.name == named.stringValue }?.number
+                            ?? port.port
+                    } ?? port.port
                 return reach.ingressBlocks(
-                    from: complaint.pod, to: server, port: number, transport: port.transport
+                    from: complaint.pod,
+                    to: server,
+                    port: number,
+                    transport: port.transport
                 )
                     + reach.egressBlocks(from: complaint.pod, to: server, port: number, transport: port.transport)
             }
             // If one port is open the complaint may be about something else.
-            guard !blocked.isEmpty, blocked.allSatisfy({ !$0.isEmpty }), let policy = blocked[0].first else { return nil }
+            guard !blocked.isEmpty, blocked.allSatisfy({ !$0.isEmpty }), let policy = blocked[0].first else {
+                return nil
+            }
             return finding(
                 .networkPolicyBlocksTraffic,
                 policy,
@@ -126,7 +133,9 @@ struct NetworkPolicyAnalyzer: Analyzer {
 
     /// Whether a line names a Service as an address: with a port, with its namespace, or by its number.
     private static func isTarget(_ service: Service, of line: String, from namespace: String) -> Bool {
-        if let address = service.clusterIP, address != "None", line.utf8.containsWord(Array(address.utf8)) { return true }
+        if let address = service.clusterIP, address != "None", line.utf8.containsWord(Array(address.utf8)) {
+            return true
+        }
         guard line.utf8.containsWord(Array(service.metadata.name.utf8)) else { return false }
         let place = service.metadata.namespace ?? ""
         if line.contains("\(service.metadata.name).\(place)") { return true }

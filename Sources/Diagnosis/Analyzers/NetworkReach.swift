@@ -40,7 +40,9 @@ struct NetworkReach {
         let isAllowed = policies.contains { policy in
             policy.egress.contains { rule in
                 rule.ports.isEmpty
-                    || rule.ports.contains { allowed in transports.contains(allowed.transport) && covers(allowed, port, nil) }
+                    || rule.ports.contains { allowed in
+                        transports.contains(allowed.transport) && covers(allowed, port, nil)
+                    }
             }
         }
         return isAllowed ? [] : policies
@@ -63,7 +65,9 @@ struct NetworkReach {
 
     private func matches(_ peer: NetworkPolicyPeer, _ pod: Pod, _ policy: NetworkPolicy) -> Bool {
         if let cidr = peer.cidr {
-            guard let address = AddressRange.address(pod.status.podIP), let range = AddressRange(cidr) else { return true }
+            guard let address = AddressRange.address(pod.status.podIP), let range = AddressRange(cidr) else {
+                return true
+            }
             return range.contains(address) && !peer.except.contains { AddressRange($0)?.contains(address) ?? false }
         }
         // The addresses of the nodes are outside of what pod selectors are about.

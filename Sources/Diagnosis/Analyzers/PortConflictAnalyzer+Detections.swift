@@ -9,7 +9,7 @@ extension PortConflictAnalyzer {
                 proof: "A container of a pod with several keeps ending, and its log says that its port is in "
                     + "use.",
                 remedy: "Give one of the containers another port."
-            ),
+            )
         ]
     }
 }

@@ -8,7 +8,8 @@ extension ProbeAnalyzer {
                     kind.causeClass(trouble),
                     kinds: ["Workload"],
                     category: trouble == .failing ? .symptom : .fault,
-                    proof: "The newest telling event of the \(kind.rawValue.lowercased()) probe, while the container still "
+                    proof:
+                        "The newest telling event of the \(kind.rawValue.lowercased()) probe, while the container still "
                         + "shows it, and \(trouble.proof).",
                     remedy: trouble.remedy
                 )

@@ -25,7 +25,9 @@ struct ProbeAnalyzer: Analyzer {
         }
         guard let event = Self.mostTelling(events, probe) else { return nil }
         let symptom = ProbeSymptom(event.message, method: probe.method)
-        let verdict = ProbeJudge(kind: kind, probe: probe, container: container, snapshot: snapshot).verdict(on: symptom)
+        let verdict = ProbeJudge(kind: kind, probe: probe, container: container, snapshot: snapshot).verdict(
+            on: symptom
+        )
         let place = probe.place(in: container.spec).map { " (\($0))" } ?? ""
         var finding = snapshot.cause(
             verdict.causeClass,

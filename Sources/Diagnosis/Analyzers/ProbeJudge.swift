@@ -67,7 +67,8 @@ struct ProbeJudge {
     /// Whether a probe of the same port that speaks another protocol passes.
     private var isAnsweredOtherwise: Bool {
         others.contains { other in
-            guard other.port == port, let method = other.probe.method, method != probe.method, method != .tcpSocket else {
+            guard other.port == port, let method = other.probe.method, method != probe.method, method != .tcpSocket
+            else {
                 return false
             }
             return passes(other.kind)

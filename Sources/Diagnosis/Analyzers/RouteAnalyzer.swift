@@ -119,7 +119,9 @@ struct RouteAnalyzer: Analyzer {
             guard parent.kind ?? "Gateway" == "Gateway", parent.group ?? Self.group == Self.group else { return nil }
             let reference = route.reference(of: parent)
             // A controller that has answered knows better.
-            guard !route.parentStatuses.contains(where: { route.reference(of: $0.parent) == reference }) else { return nil }
+            guard !route.parentStatuses.contains(where: { route.reference(of: $0.parent) == reference }) else {
+                return nil
+            }
             guard let gateway = snapshot.gateways[parent.name, in: reference.namespace] else {
                 guard snapshot.gateways.contains(parent.name, in: reference.namespace) == false else { return nil }
                 return finding(
@@ -132,7 +134,8 @@ struct RouteAnalyzer: Analyzer {
                 )
             }
             let listeners = gateway.listeners.filter { listener in
-                (parent.sectionName.map { $0 == listener.name } ?? true) && (parent.port.map { $0 == listener.port } ?? true)
+                (parent.sectionName.map { $0 == listener.name } ?? true)
+                    && (parent.port.map { $0 == listener.port } ?? true)
             }
             if listeners.isEmpty {
                 return finding(
@@ -196,7 +199,8 @@ struct RouteAnalyzer: Analyzer {
             Recommendation(
                 title: advice.title,
                 description: advice.description,
-                command: "kubectl -n \(cause.object.namespace) describe \(cause.object.kind.lowercased()) \(cause.object.name)",
+                command:
+                    "kubectl -n \(cause.object.namespace) describe \(cause.object.kind.lowercased()) \(cause.object.name)",
                 risk: .none
             )
         ]
@@ -210,12 +214,15 @@ struct RouteAnalyzer: Analyzer {
             "Let the listener admit the route, or change its hosts",
             "allowedRoutes of the listener names the namespaces; the hosts of both have to overlap."
         ),
-        .routeBackendNotFound: ("Create the Service, or correct its name", "Requests for it are answered with status 500."),
+        .routeBackendNotFound: (
+            "Create the Service, or correct its name", "Requests for it are answered with status 500."
+        ),
         .routeBackendPortNotFound: (
             "Name a port of the Service", "It is the Service's own port, and not that of the pods."
         ),
         .routeReferenceNotPermitted: (
-            "Create a ReferenceGrant in the namespace of the Service", "It names the kind and namespace that may refer to it."
+            "Create a ReferenceGrant in the namespace of the Service",
+            "It names the kind and namespace that may refer to it."
         ),
         .routeReferencesUnresolved: ("Correct the reference", "The condition ResolvedRefs says which one and why."),
     ]

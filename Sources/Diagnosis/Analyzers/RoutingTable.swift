@@ -54,7 +54,9 @@ struct RoutingTable {
         var rest = address[start...]
         if rest.hasPrefix("${") {
             // Without a default somebody else decides.
-            guard let colon = rest.firstIndex(of: ":"), let end = rest.firstIndex(of: "}"), colon < end else { return "" }
+            guard let colon = rest.firstIndex(of: ":"), let end = rest.firstIndex(of: "}"), colon < end else {
+                return ""
+            }
             rest = rest[rest.index(after: colon)..<end]
             if rest.first == "-" { rest = rest.dropFirst() }
         }

@@ -54,7 +54,9 @@ struct RoutingTableAnalyzer: Analyzer {
         return wrong.compactMap { pair in
             let host = Self.service(pair.entry.host)
             let isKnown = services.contains { $0.metadata.name == host }
-            guard !hosts.contains(pair.meant.metadata.name), isKnown || !pair.entry.host.contains(".") else { return nil }
+            guard !hosts.contains(pair.meant.metadata.name), isKnown || !pair.entry.host.contains(".") else {
+                return nil
+            }
             let complaint = isKnown ? nil : Self.complaint(host, gateway, snapshot)
             return finding(pair.entry, pair.meant, isKnown, complaint, configMap, key, gateway)
         }
@@ -97,8 +99,8 @@ struct RoutingTableAnalyzer: Analyzer {
             else { return false }
             let name = configMap.metadata.name
             return workload.template.volumes.contains { volume in
-                    volume.configMap?.objectName == name || volume.projected.contains { $0.configMap?.objectName == name }
-                }
+                volume.configMap?.objectName == name || volume.projected.contains { $0.configMap?.objectName == name }
+            }
                 || workload.template.containers.contains { container in
                     container.environmentSources.contains { $0.configMap?.name == name }
                         || container.environment.contains { $0.configMapKey?.name == name }
@@ -110,7 +112,8 @@ struct RoutingTableAnalyzer: Analyzer {
     private static func complaint(_ host: String, _ gateway: Workload, _ snapshot: Snapshot) -> EvidenceItem? {
         let needle = Array(host.utf8)
         for log in snapshot.logs where log.namespace == gateway.metadata.namespace ?? "" {
-            guard let pod = snapshot.pod(log.pod, in: log.namespace), snapshot.owner(of: pod).name == gateway.metadata.name,
+            guard let pod = snapshot.pod(log.pod, in: log.namespace),
+                snapshot.owner(of: pod).name == gateway.metadata.name,
                 let line = log.lines.last(where: { $0.utf8.containsWord(needle) })
             else { continue }
             return EvidenceItem(

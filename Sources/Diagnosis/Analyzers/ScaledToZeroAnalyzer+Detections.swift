@@ -9,7 +9,7 @@ extension ScaledToZeroAnalyzer {
                 proof: "No replicas are wanted of the workload that is asked about, or of one whose Service "
                     + "leads to nothing because of it.",
                 remedy: "Scale it up."
-            ),
+            )
         ]
     }
 }

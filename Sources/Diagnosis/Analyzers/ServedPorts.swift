@@ -40,7 +40,9 @@ struct ServedPorts {
     private static func probed(_ container: Container) -> [Int] {
         // Without a readiness probe a container is ready as soon as it runs; a startup probe has been passed by then.
         let probes = [container.readinessProbe, container.startupProbe].compactMap(\.self)
-        return probes.filter { $0.method != .exec && ($0.host ?? "").isEmpty }.compactMap { $0.portNumber(in: container) }
+        return probes.filter { $0.method != .exec && ($0.host ?? "").isEmpty }.compactMap {
+            $0.portNumber(in: container)
+        }
     }
 
     /// Ports on which a process is sure to listen.
@@ -90,7 +92,9 @@ enum ListeningPort {
         for part in text.split(whereSeparator: { $0.isWhitespace || ",;\"'`()[]=<>".contains($0) }) {
             let tail = part.drop { !$0.isNumber && $0 != ":" }
             if isAfterPort || part.hasPrefix("port:"), let port = number(part.filter(\.isNumber)) { ports.append(port) }
-            isAfterPort = part.hasPrefix("port") && !part.contains { $0.isNumber }
+            // `port(s): 8080` is written in three pieces.
+            isAfterPort =
+                part.hasPrefix("port") && !part.contains { $0.isNumber } || isAfterPort && ["s", ":"].contains(part)
             guard let colon = part.lastIndex(of: ":"), !tail.isEmpty else { continue }
             if let port = number(part[part.index(after: colon)...].prefix(while: \.isNumber)) { ports.append(port) }
         }

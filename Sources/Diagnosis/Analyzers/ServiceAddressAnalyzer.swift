@@ -20,7 +20,9 @@ struct ServiceAddressAnalyzer: Analyzer {
             service.metadata.deletionTimestamp == nil
                 && snapshot.leadsToSubject(service.metadata.name, in: service.metadata.namespace ?? "")
         }
-        return services.compactMap { balancer($0, snapshot) ?? externalName($0, snapshot) ?? refusedAddress($0, snapshot) }
+        return services.compactMap {
+            balancer($0, snapshot) ?? externalName($0, snapshot) ?? refusedAddress($0, snapshot)
+        }
             + (snapshot.isAboutEverything ? sharedAddresses(services) : [])
     }
 
@@ -37,7 +39,9 @@ struct ServiceAddressAnalyzer: Analyzer {
         return cause(
             .loadBalancerPending,
             service,
-            failure.map { "its load balancer cannot be made: \(StableText.of($0.message, about: service.metadata.name))" }
+            failure.map {
+                "its load balancer cannot be made: \(StableText.of($0.message, about: service.metadata.name))"
+            }
                 ?? "it has no load balancer yet, and nobody says why; does the cluster have a controller for them?",
             // On clusters without such a controller its other addresses serve all the same.
             failure == nil ? 0.4 : 0.85,
@@ -85,7 +89,8 @@ struct ServiceAddressAnalyzer: Analyzer {
     private func sharedAddresses(_ services: [Service]) -> [Finding] {
         var holders: [String: Service] = [:]
         return services.compactMap { service in
-            guard service.type != "ExternalName", let address = service.clusterIP, !address.isEmpty, address != "None" else {
+            guard service.type != "ExternalName", let address = service.clusterIP, !address.isEmpty, address != "None"
+            else {
                 return nil
             }
             guard let holder = holders[address] else {
@@ -137,10 +142,12 @@ struct ServiceAddressAnalyzer: Analyzer {
 
     private static let advice: [CauseClass: (title: String, description: String)] = [
         .loadBalancerPending: (
-            "Look at the controller for load balancers", "The cloud's controller, or one such as MetalLB, gives the address."
+            "Look at the controller for load balancers",
+            "The cloud's controller, or one such as MetalLB, gives the address."
         ),
         .serviceAddressConflict: (
-            "Make one of the Services anew", "A Service that is made without a fixed address or node port gets a free one."
+            "Make one of the Services anew",
+            "A Service that is made without a fixed address or node port gets a free one."
         ),
         .serviceExternalNameInvalid: (
             "Correct spec.externalName", "For a fixed address use a Service without selector and an EndpointSlice."

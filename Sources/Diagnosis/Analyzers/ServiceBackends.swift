@@ -79,7 +79,9 @@ extension Service {
     var isHeadless: Bool { clusterIP == "None" }
 
     /// The selector, for people.
-    var selectorText: String { selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",") }
+    var selectorText: String {
+        selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    }
 }
 
 extension APIResource {
@@ -105,7 +107,9 @@ extension Snapshot {
     var isAboutEverything: Bool { subject.map { $0.kind == Namespace.apiResource.kind } ?? true }
 
     /// Whether all pods of a namespace were seen, so that absence means something.
-    func knowsPods(in namespace: String) -> Bool { coverage[Pod.apiResource.kind, default: .nothing].includes(namespace) }
+    func knowsPods(in namespace: String) -> Bool {
+        coverage[Pod.apiResource.kind, default: .nothing].includes(namespace)
+    }
 
     /// Whether a workload belongs to what the question is about.
     func isSubject(_ workload: Workload) -> Bool {

@@ -91,7 +91,8 @@ struct ServiceCandidates {
 /// How alike two names are that people and programs have written.
 enum Similarity {
     private static let decorations: Set<Substring> = [
-        "service", "svc", "headless", "external", "internal", "lb", "loadbalancer", "nodeport", "clusterip", "deployment",
+        "service", "svc", "headless", "external", "internal", "lb", "loadbalancer", "nodeport", "clusterip",
+        "deployment",
         "deploy", "statefulset", "daemonset",
     ]
 

@@ -38,7 +38,9 @@ struct ServicePortAnalyzer: Analyzer {
         guard let verdict = verdict(port, service, served), verdict.confidence >= 0.4 else { return nil }
         let target = port.targetPort?.description ?? "\(port.port)"
         let owners = pods.map { snapshot.owner(of: $0) }
-        let declared = Set(served.flatMap(\.declared).map { "\($0.number)/\($0.transport)" + ($0.name.map { " (\($0))" } ?? "") })
+        let declared = Set(
+            served.flatMap(\.declared).map { "\($0.number)/\($0.transport)" + ($0.name.map { " (\($0))" } ?? "") }
+        )
         return Finding(
             causeClass: verdict.causeClass,
             object: service.reference,
@@ -134,7 +136,9 @@ struct ServicePortAnalyzer: Analyzer {
     private static let datagramPorts: Set<Int> = [
         53, 67, 69, 123, 161, 162, 443, 500, 514, 1194, 1812, 3478, 4500, 5060, 5353, 6831, 6832, 8125, 8472, 51_820,
     ]
-    private static let streamNames = ["http", "grpc", "tcp", "https", "tls", "mysql", "postgres", "redis", "mongo", "web"]
+    private static let streamNames = [
+        "http", "grpc", "tcp", "https", "tls", "mysql", "postgres", "redis", "mongo", "web",
+    ]
 
     private func protocolVerdict(
         _ number: Int,

@@ -81,7 +81,8 @@ struct ServiceSelectorAnalyzer: Analyzer {
             service,
             meant.reference,
             confidence: 0.8,
-            message: "its selector \(service.selectorText) matches the pods of \(owners.sorted().joined(separator: ", ")), "
+            message:
+                "its selector \(service.selectorText) matches the pods of \(owners.sorted().joined(separator: ", ")), "
                 + "and not those of \(meant.kind) \(meant.metadata.name)"
         )
     }

@@ -106,7 +106,8 @@ extension String.UTF8View {
     private static func contains(_ name: [UInt8], in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = name.first else { return false }
         func isPart(_ byte: UInt8) -> Bool {
-            byte == 45 || byte == 95 || (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            byte == 45 || byte == 95 || (48...57).contains(byte) || (65...90).contains(byte)
+                || (97...122).contains(byte)
         }
         var start = 0
         while start + name.count <= bytes.count {

@@ -120,8 +120,10 @@ struct WebhookAnalyzer: Analyzer {
     private static let signs: [(sign: String, trouble: String)] = [
         ("certificate has expired", "has expired, or is not valid yet"),
         ("certificate signed by unknown authority", "is not signed by the authority in caBundle"),
-        ("certificate is valid for", "is for another name"), ("certificate is not valid for any names", "is for no name"),
-        ("doesn't contain any ip sans", "is for another name"), ("unable to parse bytes as pem", "cannot be checked: caBundle is not PEM"),
+        ("certificate is valid for", "is for another name"),
+        ("certificate is not valid for any names", "is for no name"),
+        ("doesn't contain any ip sans", "is for another name"),
+        ("unable to parse bytes as pem", "cannot be checked: caBundle is not PEM"),
         ("certificate relies on legacy common name", "has its name in the common name only"),
     ]
 
