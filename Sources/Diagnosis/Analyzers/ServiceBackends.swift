@@ -54,7 +54,8 @@ struct ServiceBackends {
     /// The workloads whose pods a Service selects, whether or not they have any.
     func workloads(behind service: Service) -> [Workload] {
         guard !service.selector.isEmpty else { return [] }
-        return workloads(in: service.metadata.namespace ?? "").filter { service.selects($0.templateLabels) }
+        let positions = workloadsByNamespace[service.metadata.namespace ?? ""] ?? []
+        return positions.filter { service.selects(workloads[$0].templateLabels) }.map { workloads[$0] }
     }
 
     /// One pod of each owner, the first in the order of names.

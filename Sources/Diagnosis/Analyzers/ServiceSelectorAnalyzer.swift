@@ -33,7 +33,7 @@ struct ServiceSelectorAnalyzer: Analyzer {
             let pods = backends.pods(behind: service)
             guard pods.isEmpty else {
                 return pods.contains(where: \.status.isReady)
-                    ? foreign(service, pods, backends, snapshot, known)
+                    ? foreign(service, pods, snapshot, known)
                     : unready(service, pods, snapshot)
             }
             // Somebody else fills in its endpoints, or pods went while the objects were read.
@@ -63,13 +63,14 @@ struct ServiceSelectorAnalyzer: Analyzer {
     private func foreign(
         _ service: Service,
         _ pods: [Pod],
-        _ backends: ServiceBackends,
         _ snapshot: Snapshot,
         _ known: () -> ServiceCandidates
     ) -> Finding? {
-        let workloads = backends.workloads(in: service.metadata.namespace ?? "")
-        guard let meant = workloads.first(where: { $0.metadata.name == service.metadata.name }),
-            meant.readyReplicas > 0, !service.selects(meant.templateLabels), snapshot.isSubject(meant)
+        let meant = ["Deployment", "StatefulSet", "DaemonSet"].lazy.compactMap { kind in
+            snapshot.workload(kind, service.metadata.name, in: service.metadata.namespace ?? "")
+        }.first
+        guard let meant, !meant.templateLabels.isEmpty, meant.readyReplicas > 0, !service.selects(meant.templateLabels),
+            snapshot.isSubject(meant)
         else { return nil }
         let owners = Set(pods.map { snapshot.owner(of: $0).name })
         let services = known().services
