@@ -40,7 +40,11 @@ struct ServiceUse {
             guard let variable else { continue }
             findings.isNamed = true
             findings.evidence.append(
-                .field("spec.template…env[\(variable.name)]", of: workload.reference, variable.value ?? "")
+                .field(
+                    "spec.template.spec.containers[*].env[\(variable.name)]",
+                    of: workload.reference,
+                    variable.value ?? ""
+                )
             )
             if findings.evidence.count > 4 { break }
         }
