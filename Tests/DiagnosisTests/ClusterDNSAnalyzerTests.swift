@@ -33,7 +33,10 @@ struct ClusterDNSAnalyzerTests {
 
     @Test("given pods that are not ready, then why they are not is the question")
     func unready() throws {
-        #expect(try cluster(replicas: 1, ready: false).findings(.clusterDNSUnavailable).map(\.isCause) == [false])
+        var cluster = try cluster(replicas: 1, ready: false)
+        #expect(cluster.findings(.clusterDNSUnavailable).map(\.isCause) == [false])
+        cluster.edit { $0.workloads = [] }
+        #expect(cluster.findings(.clusterDNSUnavailable).map(\.isCause) == [false])
     }
 
     @Test("given a DNS that answers, then all is well")

@@ -69,8 +69,11 @@ struct RoutingTableAnalyzerTests {
 
     @Test("given a table in which names and hosts have nothing to do with each other, then there is no rule to break")
     func noRule() throws {
-        let text = [("user", "my-order-service"), ("order", "my-user-service"), ("stock", "x"), ("cart", "y")]
-            .map { #"- id: \#($0.0)\n  uri: lb://\#($0.1)"# }.joined(separator: #"\n"#)
+        let text = [
+            ("user", "my-order-service"), ("order", "my-user-service"), ("stock", "my-x-service"),
+            ("cart", "my-y-service"),
+        ]
+        .map { #"- id: \#($0.0)\n  uri: lb://\#($0.1)"# }.joined(separator: #"\n"#)
         #expect(try cluster(text).conclusion.terminationReason == .healthy)
     }
 

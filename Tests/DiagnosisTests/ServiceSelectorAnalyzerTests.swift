@@ -110,6 +110,15 @@ struct ServiceSelectorAnalyzerTests {
         #expect(cause.message.contains("the pods of catalog"))
     }
 
+    @Test("given an app that another Service leads to, then the Service of its name may lead elsewhere")
+    func served() throws {
+        var cluster = try cluster(selector: #"{"app": "catalog"}"#)
+        try cluster.app("catalog")
+        try cluster.service("catalog")
+        try cluster.service("cart-v2", selector: #"{"app": "cart"}"#)
+        #expect(cluster.conclusion.terminationReason == .healthy)
+    }
+
     @Test("given a second name for another app, then it is no fault")
     func alias() throws {
         var cluster = Fixture()
