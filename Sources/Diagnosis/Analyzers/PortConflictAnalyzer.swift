@@ -17,11 +17,12 @@ struct PortConflictAnalyzer: Analyzer {
             let pod = container.pod
             let sidecars = pod.spec.initContainers.count { $0.restartPolicy == "Always" }
             // Alone in its pod a process can only be in its own way.
-            guard let termination = container.currentTermination, pod.spec.containers.count + sidecars > 1 else {
-                return nil
-            }
-            let words = termination.message.split(whereSeparator: \.isNewline).map(String.init)
-            let lines = (snapshot.log(of: container.status.name, in: pod)?.lines ?? []) + words
+            guard pod.spec.containers.count + sidecars > 1, Self.isFailing(container) else { return nil }
+            let message = container.currentTermination?.message ?? ""
+            // The log of the run before may be gone already, while the present one says it again.
+            let lines =
+                snapshot.logs(of: container.status.name, in: pod).flatMap { $0.lines.suffix(Self.maximumLines) }
+                + message.split(whereSeparator: \.isNewline).map(String.init)
             let line = lines.last { line in
                 let lowered = line.lowercased()
                 return Self.signs.contains { lowered.contains($0) }
@@ -42,6 +43,14 @@ struct PortConflictAnalyzer: Analyzer {
                 ]
             )
         }
+    }
+
+    /// The most lines of one log that are looked at, from its end.
+    private static let maximumLines = 500
+
+    /// Some servers take a minute until they find their port taken: they look well until then, but are never ready.
+    private static func isFailing(_ container: ContainerView) -> Bool {
+        container.currentTermination != nil || (!container.status.isReady && container.status.restartCount > 0)
     }
 
     func recommendations(for cause: Cause) -> [Recommendation] {

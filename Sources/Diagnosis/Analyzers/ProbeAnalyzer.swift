@@ -19,13 +19,15 @@ struct ProbeAnalyzer: Analyzer {
     }
 
     private func finding(_ kind: ProbeKind, _ container: ContainerView, in snapshot: Snapshot) -> Finding? {
-        guard let probe = kind.probe(of: container.spec), isShown(kind, container) else { return nil }
+        guard let probe = kind.probe(of: container.spec), isShown(kind, container, in: snapshot) else { return nil }
         let events = snapshot.events(about: container).filter {
             $0.reason == "Unhealthy" && $0.message.hasPrefix(kind.rawValue)
         }
         guard let event = Self.mostTelling(events, probe) else { return nil }
         let symptom = ProbeSymptom(event.message, method: probe.method)
-        let verdict = judge(kind, symptom, probe, container)
+        let verdict = ProbeJudge(kind: kind, probe: probe, container: container, snapshot: snapshot).verdict(
+            on: symptom
+        )
         let place = probe.place(in: container.spec).map { " (\($0))" } ?? ""
         var finding = snapshot.cause(
             verdict.causeClass,
@@ -45,15 +47,37 @@ struct ProbeAnalyzer: Analyzer {
         return finding
     }
 
-    private func isShown(_ kind: ProbeKind, _ container: ContainerView) -> Bool {
+    private func isShown(_ kind: ProbeKind, _ container: ContainerView, in snapshot: Snapshot) -> Bool {
         switch kind {
-        case .readiness, .startup:
+        case .readiness:
             return !container.status.isReady && (container.status.state.running != nil || container.isBackingOff)
+        case .startup:
+            // A startup probe has the container killed as well; once it has passed it asks no more.
+            return !container.status.isReady && container.status.hasStarted != true
+                && (container.status.state.running != nil || container.isBackingOff)
         case .liveness:
             guard container.status.restartCount > 0 else { return false }
             guard let last = container.status.lastState.terminated else { return container.isBackingOff }
             let isShown = container.isBackingOff || container.currentTermination != nil || !container.status.isReady
-            return isShown && Self.canBeKill(last, by: container.spec.livenessProbe ?? Probe())
+            return isShown
+                && (Self.isKill(kind, of: container, in: snapshot)
+                    || Self.canBeKill(last, by: container.spec.livenessProbe ?? Probe()))
+        }
+    }
+
+    /// Whether the kubelet says that it ended the last run for its probe; what code the process then ended with is its
+    /// own affair.
+    private static func isKill(_ kind: ProbeKind, of container: ContainerView, in snapshot: Snapshot) -> Bool {
+        guard let last = container.status.lastState.terminated, !OutOfMemoryAnalyzer.isMemoryKill(last) else {
+            return false
+        }
+        return snapshot.events(about: container).contains { event in
+            guard event.reason == "Killing", event.message.contains("failed \(kind.rawValue.lowercased()) probe"),
+                let seen = event.lastSeen, let ended = last.finishedAt
+            else { return false }
+            // It is said before the process is told to stop, and that may take its whole grace period.
+            let grace = container.pod.spec.terminationGracePeriodSeconds ?? 30
+            return seen <= ended.advanced(by: .seconds(5)) && ended.since(seen) <= .seconds(grace + 5)
         }
     }
 
@@ -78,85 +102,6 @@ struct ProbeAnalyzer: Analyzer {
             }
         }
         return telling ?? events.first
-    }
-
-    private struct Verdict {
-        var causeClass: CauseClass
-        var message: String
-        var confidence: Double
-        var isCause = true
-    }
-
-    private func judge(
-        _ kind: ProbeKind,
-        _ symptom: ProbeSymptom,
-        _ probe: Probe,
-        _ container: ContainerView
-    ) -> Verdict {
-        func verdict(_ trouble: ProbeTrouble, _ message: String, _ confidence: Double) -> Verdict {
-            Verdict(causeClass: kind.causeClass(trouble), message: message, confidence: confidence)
-        }
-        switch symptom {
-        case .otherProtocol: return verdict(.wrongProtocol, "the server speaks another protocol than the probe", 0.95)
-        case .commandMissing: return verdict(.wrongCommand, "its command is not in the image", 0.9)
-        case .status(404): return verdict(.wrongPath, "the server does not know the path", 0.85)
-        case .status(400) where probe.scheme != "HTTPS":
-            return verdict(.wrongProtocol, "the server refuses the form of the request, as one for HTTPS does", 0.7)
-        case .refused: return judgeRefusal(kind, probe, container)
-        case .timeout:
-            guard kind != .readiness else { break }
-            return verdict(.tooAggressive, "no answer within its timeout of \(probe.timeoutSeconds) seconds", 0.75)
-        case .status(let code):
-            return symptomOnly(kind, "the process answers with status \(code)")
-        case .other: break
-        }
-        return symptomOnly(kind, symptom == .timeout ? "no answer in time" : "the process does not say that it is well")
-    }
-
-    /// The process says of itself that it is not well: why is to be found in it or in what it depends on.
-    private func symptomOnly(_ kind: ProbeKind, _ message: String) -> Verdict {
-        Verdict(causeClass: kind.causeClass(.failing), message: message, confidence: 0.9, isCause: false)
-    }
-
-    private func judgeRefusal(_ kind: ProbeKind, _ probe: Probe, _ container: ContainerView) -> Verdict {
-        let port = probe.portNumber(in: container.spec)
-        let declared = container.spec.ports.map(\.number)
-        let others = ProbeKind.allCases.filter { $0 != kind }.compactMap {
-            $0.probe(of: container.spec)?.portNumber(in: container.spec)
-        }
-        let message = "nothing listens on the port"
-        guard let port else {
-            return Verdict(
-                causeClass: kind.causeClass(.wrongPort),
-                message: "the container has no port of the name \(probe.port ?? "")",
-                confidence: 0.9
-            )
-        }
-        // Two probes that ask the same port confirm each other; the process does not listen yet, or not any more.
-        if others.contains(port) { return judgeSilence(kind, probe, message) }
-        // Ready by another port: the process listens, but not where this probe asks.
-        let isServedElsewhere = container.status.isReady && !others.isEmpty
-        if isServedElsewhere || (!declared.isEmpty && !declared.contains(port)) {
-            return Verdict(causeClass: kind.causeClass(.wrongPort), message: message, confidence: 0.95)
-        }
-        if !others.isEmpty {
-            return Verdict(causeClass: kind.causeClass(.wrongPort), message: message, confidence: 0.8)
-        }
-        return judgeSilence(kind, probe, message)
-    }
-
-    /// Judges a process that does not listen on the port on which it ought to.
-    private func judgeSilence(_ kind: ProbeKind, _ probe: Probe, _ message: String) -> Verdict {
-        let patience = probe.initialDelaySeconds + probe.periodSeconds * probe.failureThreshold
-        if kind != .readiness, patience < 30 {
-            return Verdict(
-                causeClass: kind.causeClass(.tooAggressive),
-                message: "the process gets only \(patience) seconds until it has to listen",
-                confidence: 0.75
-            )
-        }
-        // Why it does not listen is to be found in the process, not in the probe.
-        return Verdict(causeClass: .containerPortNotServed, message: message, confidence: 0.9, isCause: false)
     }
 
     func recommendations(for cause: Cause) -> [Recommendation] {

@@ -44,6 +44,8 @@ enum ProbeSymptom: Hashable {
     case timeout
     case status(Int)
     case commandMissing
+    /// The server took the connection and dropped it.
+    case dropped
     case other
 
     /// Reads what the kubelet says after `Liveness probe failed: `.
@@ -57,8 +59,10 @@ enum ProbeSymptom: Hashable {
             "server preface",
             "unexpected http status",
             "http/1.x transport connection broken",
-            "does not implement the grpc health"
-        ) {
+            "does not implement the grpc health",
+            "tls: handshake failure",
+            "tls: unsupported protocol"
+        ) && method != .exec {
             self = .otherProtocol
         } else if has("executable file not found", "no such file or directory") && method == .exec {
             self = .commandMissing
@@ -67,6 +71,8 @@ enum ProbeSymptom: Hashable {
         } else if has("connection refused") || has("failed to connect service") {
             // The gRPC probe says no more than this of a port on which nothing listens.
             self = .refused
+        } else if method != .exec, has("connection reset by peer") || lowered.hasSuffix(": eof") {
+            self = .dropped
         } else if has("timeout", "timed out", "deadline exceeded") {
             self = .timeout
         } else {

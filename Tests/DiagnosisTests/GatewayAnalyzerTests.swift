@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import JSON
+import KubeAPI
+import Testing
+
+@Suite("GatewayAnalyzer and RouteAnalyzer")
+struct GatewayAnalyzerTests {
+    private static func condition(_ type: String, _ status: String, _ reason: String, generation: Int = 1) -> String {
+        """
+        {"type": "\(type)", "status": "\(status)", "reason": "\(reason)", "message": "",
+         "observedGeneration": \(generation)}
+        """
+    }
+    private static let good = [
+        condition("Accepted", "True", "Accepted"), condition("Programmed", "True", "Programmed"),
+    ]
+
+    private func cluster(
+        conditions: [String] = GatewayAnalyzerTests.good,
+        listeners: String = "[]",
+        classConditions: [String] = [GatewayAnalyzerTests.condition("Accepted", "True", "Accepted")],
+        from: String = "Same",
+        className: String = "edge"
+    ) throws -> Fixture {
+        var cluster = Fixture()
+        try cluster.add(
+            \.gatewayClasses,
+            "edge",
+            """
+            "spec": {"controllerName": "example.com/edge"},
+            "status": {"conditions": [\(classConditions.joined(separator: ", "))]}
+            """
+        )
+        try cluster.add(
+            \.gateways,
+            "front",
+            """
+            "spec": {"gatewayClassName": "\(className)", "listeners": [{"name": "http", "port": 80, "protocol": "HTTP",
+              "allowedRoutes": {"namespaces": {"from": "\(from)"}}}]},
+            "status": {"conditions": [\(conditions.joined(separator: ", "))], "listeners": \(listeners)}
+            """
+        )
+        cluster.edit { $0.gateways.update { $0.metadata.generation = 1 } }
+        cluster.complete(\.gatewayClasses)
+        cluster.complete(\.gateways)
+        return cluster
+    }
+
+    private func route(
+        _ cluster: inout Fixture,
+        namespace: String = "shop",
+        parent: String = #"{"name": "front", "namespace": "shop"}"#,
+        backend: String = #"{"name": "cart", "port": 80}"#,
+        parents: String = "[]"
+    ) throws {
+        try cluster.app("cart")
+        try cluster.service("cart")
+        cluster.completeNamespace()
+        cluster.complete(\.services)
+        let route = try JSON.decode(
+            Route.self,
+            from: """
+                {"kind": "HTTPRoute", "metadata": {"name": "cart", "namespace": "\(namespace)", "generation": 1},
+                 "spec": {"parentRefs": [\(parent)], "rules": [{"backendRefs": [\(backend)]}]},
+                 "status": {"parents": \(parents)}}
+                """
+        )
+        cluster.edit { $0.routes.add([route], coverage: .everything) }
+    }
+
+    @Test("given a gateway and a route that serve, then all is well")
+    func healthy() throws {
+        var cluster = try cluster()
+        try route(&cluster)
+        #expect(cluster.conclusion.terminationReason == .healthy)
+    }
+
+    @Test(
+        "given a gateway that its controller does not set up, then the reason is quoted",
+        arguments: [
+            ([condition("Accepted", "False", "InvalidParameters")], "GatewayNotAccepted"),
+            (
+                [condition("Accepted", "True", "Accepted"), condition("Programmed", "False", "AddressNotUsable")],
+                "GatewayNotProgrammed"
+            ),
+            ([condition("Accepted", "Unknown", "Pending")], "GatewayNotAccepted"),
+        ]
+    )
+    func gateway(conditions: [String], expected: String) throws {
+        let cause = try #require(try cluster(conditions: conditions).conclusion.rootCause)
+        #expect(cause.causeClass.rawValue == expected)
+        #expect(cause.object.description == "Gateway/shop/front")
+    }
+
+    @Test("given a condition of an earlier generation, then it says nothing about this one")
+    func staleCondition() throws {
+        let cluster = try cluster(conditions: [Self.condition("Programmed", "False", "Invalid", generation: 0)])
+        #expect(cluster.conclusion.terminationReason == .healthy)
+    }
+
+    @Test("given a class that does not exist, or that nobody has taken, then that is named")
+    func gatewayClass() throws {
+        let missing = try cluster(conditions: [], className: "egde").conclusion
+        #expect(missing.rootCause?.causeClass == .gatewayClassNotFound)
+        let refused = try cluster(classConditions: [Self.condition("Accepted", "False", "InvalidParameters")])
+            .conclusion
+        #expect(refused.rootCause?.causeClass == .gatewayClassNotAccepted)
+        #expect(refused.rootCause?.object.description == "GatewayClass/edge")
+    }
+
+    @Test("given a listener that cannot serve, then it is named before the gateway as a whole")
+    func listener() throws {
+        let listeners = """
+            [{"name": "http", "conditions": [\(Self.condition("ResolvedRefs", "False", "InvalidCertificateRef")),
+              \(Self.condition("Programmed", "False", "Invalid"))]}]
+            """
+        let conditions = [Self.condition("Programmed", "False", "ListenersNotValid")]
+        let cause = try #require(try cluster(conditions: conditions, listeners: listeners).conclusion.rootCause)
+        #expect(cause.causeClass == .gatewayListenerInvalid)
+        #expect(cause.message.contains("InvalidCertificateRef"))
+    }
+
+    @Test(
+        "given what the controller says of a route, then it is classified",
+        arguments: [
+            ("Accepted", "NotAllowedByListeners", "RouteNotAccepted"),
+            ("ResolvedRefs", "BackendNotFound", "RouteBackendNotFound"),
+            ("ResolvedRefs", "RefNotPermitted", "RouteReferenceNotPermitted"),
+            ("ResolvedRefs", "InvalidKind", "RouteReferencesUnresolved"),
+        ]
+    )
+    func statedOfRoute(type: String, reason: String, expected: String) throws {
+        var cluster = try cluster()
+        let condition = Self.condition(type, "False", reason)
+        try route(
+            &cluster,
+            parents: """
+                [{"parentRef": {"name": "front", "namespace": "shop"}, "controllerName": "example.com/edge",
+                  "conditions": [\(condition)]}]
+                """
+        )
+        #expect(cluster.conclusion.rootCause?.causeClass.rawValue == expected)
+    }
+
+    @Test(
+        "given a route on which nobody has a word to say, then its references are followed",
+        arguments: [
+            (#"{"name": "back", "namespace": "shop"}"#, #"{"name": "cart", "port": 80}"#, "RouteParentNotFound"),
+            (
+                #"{"name": "front", "namespace": "shop", "sectionName": "https"}"#, #"{"name": "cart", "port": 80}"#,
+                "RouteParentNotFound"
+            ),
+            (#"{"name": "front", "namespace": "shop"}"#, #"{"name": "carts", "port": 80}"#, "RouteBackendNotFound"),
+            (#"{"name": "front", "namespace": "shop"}"#, #"{"name": "cart", "port": 81}"#, "RouteBackendPortNotFound"),
+        ]
+    )
+    func references(parent: String, backend: String, expected: String) throws {
+        var cluster = try cluster()
+        try route(&cluster, parent: parent, backend: backend)
+        #expect(cluster.conclusion.rootCause?.causeClass.rawValue == expected)
+    }
+
+    @Test("given a route of another namespace, then a listener has to admit it", arguments: ["Same", "All"])
+    func otherNamespace(from: String) throws {
+        var cluster = try cluster(from: from)
+        try route(&cluster, namespace: "lab", backend: #"{"name": "cart", "namespace": "shop", "port": 80}"#)
+        #expect(cluster.conclusion.rootCause?.causeClass == (from == "Same" ? .routeNotAccepted : nil))
+    }
+
+    @Test("given a backend of another kind, or a list that was not read, then nothing is said of it")
+    func otherKind() throws {
+        var cluster = try cluster()
+        try route(&cluster, backend: #"{"group": "example.com", "kind": "Bucket", "name": "files"}"#)
+        #expect(cluster.conclusion.terminationReason == .healthy)
+        var unread = Fixture()
+        let route = try JSON.decode(
+            Route.self,
+            from: """
+                {"kind": "HTTPRoute", "metadata": {"name": "cart", "namespace": "shop"}, "spec":
+                 {"parentRefs": [{"name": "front"}], "rules": [{"backendRefs": [{"name": "cart", "port": 80}]}]}}
+                """
+        )
+        unread.edit { $0.routes.add([route], coverage: .everything) }
+        #expect(unread.conclusion.terminationReason == .healthy)
+    }
+}

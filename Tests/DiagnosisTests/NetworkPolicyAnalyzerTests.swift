@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import Diagnosis
+import KubeAPI
+import Testing
+
+@Suite("NetworkPolicyAnalyzer")
+struct NetworkPolicyAnalyzerTests {
+    private static let timeout = "ERROR dial tcp: connect to cart:80: i/o timeout"
+
+    private func cluster(_ spec: String, log line: String = NetworkPolicyAnalyzerTests.timeout) throws -> Fixture {
+        var cluster = Fixture()
+        try cluster.app("web")
+        try cluster.app("cart")
+        try cluster.service("cart", more: #", "clusterIP": "10.1.0.1""#)
+        try cluster.add(\.networkPolicies, "guard", #""spec": \#(spec)"#)
+        cluster.log(of: "web-1", line)
+        cluster.completeNamespace()
+        return cluster
+    }
+
+    private static func ingress(_ rules: String) -> String {
+        #"{"podSelector": {"matchLabels": {"app": "cart"}}, "policyTypes": ["Ingress"], "ingress": \#(rules)}"#
+    }
+
+    @Test(
+        "given a policy that admits nobody who asks, and a client that gets no answer, then the policy is the cause",
+        arguments: [
+            ingress("[]"), ingress(#"[{"from": [{"podSelector": {"matchLabels": {"app": "front"}}}]}]"#),
+            ingress(#"[{"from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "lab"}}}]}]"#),
+            ingress(#"[{"ports": [{"port": 9090}]}]"#), ingress(#"[{"from": [{"ipBlock": {"cidr": "10.9.0.0/16"}}]}]"#),
+            ingress(#"[{"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.0.0.0/24"]}}]}]"#),
+            #"{"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"ports": [{"port": 53, "protocol": "UDP"}]}]}"#,
+        ]
+    )
+    func blocked(spec: String) throws {
+        let cause = try #require(try cluster(spec).conclusion.rootCause)
+        #expect(cause.causeClass == .networkPolicyBlocksTraffic)
+        #expect(cause.object.description == "NetworkPolicy/shop/guard")
+    }
+
+    @Test(
+        "given a policy that lets the client in, then it is not the cause",
+        arguments: [
+            ingress("[{}]"), ingress(#"[{"from": [{"podSelector": {"matchLabels": {"app": "web"}}}]}]"#),
+            ingress(#"[{"from": [{"podSelector": {}}], "ports": [{"port": 8080}]}]"#),
+            ingress(#"[{"ports": [{"port": 8000, "endPort": 9000}]}]"#),
+            ingress(#"[{"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]}]"#),
+            ingress(#"[{"from": [{"namespaceSelector": {}}]}]"#),
+            #"{"podSelector": {"matchLabels": {"app": "other"}}, "policyTypes": ["Ingress"]}"#,
+        ]
+    )
+    func allowed(spec: String) throws {
+        #expect(try cluster(spec).conclusion.terminationReason == .healthy)
+    }
+
+    @Test(
+        "given a client that gets an answer, or complains of somebody else, then the policy does what it is for",
+        arguments: [
+            "GET http://cart:80/ 200", "ERROR POST http://cart:80/ returned 500", "ERROR dial tcp db:5432: i/o timeout",
+            "dial tcp 10.1.0.1:80: connect: connection refused",
+        ]
+    )
+    func otherComplaint(line: String) throws {
+        #expect(try cluster(Self.ingress("[]"), log: line).conclusion.rootCause == nil)
+    }
+
+    @Test("given a second policy that allows it, then both together allow it")
+    func union() throws {
+        var cluster = try cluster(Self.ingress("[]"))
+        try cluster.add(
+            \.networkPolicies,
+            "open",
+            #""spec": \#(Self.ingress(#"[{"from": [{"podSelector": {}}]}]"#))"#
+        )
+        #expect(cluster.conclusion.rootCause == nil)
+    }
+
+    @Test("given no way to port 53, and names that do not resolve, then the policy is the cause")
+    func names() throws {
+        let egress = #"{"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"ports": [{"port": 80}]}]}"#
+        let line = "getaddrinfo EAI_AGAIN cart"
+        #expect(try cluster(egress, log: line).conclusion.rootCause?.causeClass == .networkPolicyBlocksDNS)
+        let open =
+            #"{"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"ports": [{"port": 53, "protocol": "UDP"}]}]}"#
+        #expect(try cluster(open, log: line).findings(.networkPolicyBlocksDNS).isEmpty)
+        // An answer that there is no such name shows that somebody answers.
+        let answer = "lookup cart on 10.1.0.10:53: no such host"
+        #expect(try cluster(egress, log: answer).findings(.networkPolicyBlocksDNS).isEmpty)
+    }
+
+    @Test("given a pod in the network of its node, then no policy is about it")
+    func hostNetwork() throws {
+        var cluster = try cluster(Self.ingress("[]"))
+        cluster.edit { snapshot in
+            for index in snapshot.pods.indices where snapshot.pods[index].metadata.name == "cart-1" {
+                snapshot.pods[index].spec.usesHostNetwork = true
+            }
+        }
+        #expect(cluster.conclusion.rootCause == nil)
+    }
+}
