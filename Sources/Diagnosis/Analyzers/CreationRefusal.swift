@@ -46,8 +46,10 @@ struct CreationRefusal: Hashable {
 
     /// Whether it is the namespace that has to be changed, and not the workload.
     var isOfNamespace: Bool {
-        [.cpuQuotaExceeded, .memoryQuotaExceeded, .podQuotaExceeded, .storageQuotaExceeded, .resourceQuotaExceeded]
-            .contains(causeClass)
+        [
+            .cpuQuotaExceeded, .memoryQuotaExceeded, .podQuotaExceeded, .storageQuotaExceeded, .serviceQuotaExceeded,
+            .resourceQuotaExceeded,
+        ].contains(causeClass)
     }
 
     init(_ text: String) {
@@ -76,15 +78,7 @@ struct CreationRefusal: Hashable {
         let requested = text.word(after: "requested: ") ?? ""
         let resource = String(requested.prefix { $0 != "=" })
         let amount = text.word(after: "limited: ").map { " (\($0))" } ?? ""
-        causeClass =
-            switch resource {
-            case let name where name.contains("storage") || name.contains("persistentvolumeclaims"):
-                .storageQuotaExceeded
-            case let name where name.contains("cpu"): .cpuQuotaExceeded
-            case let name where name.contains("memory"): .memoryQuotaExceeded
-            case "pods", "count/pods": .podQuotaExceeded
-            default: .resourceQuotaExceeded
-            }
+        causeClass = QuotaShortage.causeClass(of: resource)
         message =
             "quota \(quota) is used up" + (resource.isEmpty ? "" : " for \(resource)") + amount
             + ", so that no further pod is admitted"

@@ -43,7 +43,8 @@ struct ReplicaFailureAnalyzer: Analyzer {
         return .event(latest, about: workload.reference)
     }
 
-    private static func isShortOfPods(_ workload: Workload) -> Bool {
+    /// Whether pods are wanted that have not been stored.
+    static func isShortOfPods(_ workload: Workload) -> Bool {
         switch workload.kind {
         case "Deployment": false
         case "DaemonSet": workload.status.currentNumberScheduled < workload.status.desiredNumberScheduled

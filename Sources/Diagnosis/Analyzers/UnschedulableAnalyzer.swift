@@ -39,13 +39,15 @@ extension CauseClass {
 /// Pods for which the scheduler finds no node.
 struct UnschedulableAnalyzer: Analyzer {
     func consults(in snapshot: Snapshot) -> [APIResource] {
-        // Whether labels are to blame for a node selector that nothing fits, only the nodes tell.
-        let isNeeded = snapshot.pods.contains { Self.isUnschedulable($0) && !$0.spec.nodeSelector.isEmpty }
-        return isNeeded ? [Node.apiResource] : []
+        // The scheduler counts nodes; which ones they are, and what they lack, only the nodes tell.
+        snapshot.pods.contains(where: Self.isUnschedulable) ? [Node.apiResource] : []
     }
 
     func findings(in snapshot: Snapshot) -> [Finding] {
-        snapshot.pods.compactMap { finding($0, in: snapshot) }
+        let pods = snapshot.pods.filter(Self.isUnschedulable)
+        guard !pods.isEmpty else { return [] }
+        let nodes = NodeCapacity.all(in: snapshot)
+        return pods.compactMap { finding($0, nodes, in: snapshot) }
     }
 
     /// Whether the scheduler looks for a node for the pod at present, and finds none.
@@ -56,21 +58,39 @@ struct UnschedulableAnalyzer: Analyzer {
         return scheduled.status == .false && scheduled.reason == "Unschedulable"
     }
 
-    private func finding(_ pod: Pod, in snapshot: Snapshot) -> Finding? {
-        guard Self.isUnschedulable(pod), let scheduled = pod.status.conditions["PodScheduled"] else { return nil }
+    private func finding(_ pod: Pod, _ nodes: [NodeCapacity], in snapshot: Snapshot) -> Finding? {
+        guard let scheduled = pod.status.conditions["PodScheduled"] else { return nil }
         let event = snapshot.events(about: pod.reference).first { $0.reason == "FailedScheduling" }
         let text = scheduled.message.isEmpty ? event?.message ?? "" : scheduled.message
-        guard let verdict = Self.judge(SchedulerMessage(text), pod, in: snapshot) else { return nil }
+        guard var verdict = Self.judge(SchedulerMessage(text), pod, in: snapshot) else { return nil }
+        if verdict.causeClass == .claimUnbound, Self.isExplained(pod, in: snapshot) { return nil }
+        if verdict.causeClass == .claimNotFound,
+            StorageQuotaAnalyzer.shortage(in: pod.metadata.namespace ?? "", snapshot) != nil
+        {
+            // The quota is why it is not there.
+            verdict.confidence = 0.6
+        }
+        let proof = SchedulingProof(pod: pod, snapshot: snapshot, nodes: nodes).result(for: verdict.causeClass)
         var evidence = [EvidenceItem.field("status.conditions[PodScheduled]", of: pod.reference, text)]
-        evidence += verdict.evidence
-        return snapshot.cause(
+        evidence += verdict.evidence + proof.evidence
+        var finding = snapshot.cause(
             verdict.causeClass,
             of: pod,
-            owner: verdict.node.map { ObjectReference(apiVersion: "v1", kind: "Node", name: $0) },
+            owner: verdict.node.map { Node.apiResource.object(named: $0) },
             confidence: verdict.confidence,
-            message: "the pod finds no node: \(verdict.message)",
+            message: "the pod finds no node: \(proof.message ?? verdict.message)",
             evidence: evidence
         )
+        finding.related = proof.related
+        return finding
+    }
+
+    /// Whether it is known why a claim of the pod has no volume: that is told of the claim, and says more.
+    private static func isExplained(_ pod: Pod, in snapshot: Snapshot) -> Bool {
+        pod.claimReferences.contains { reference in
+            snapshot.persistentVolumeClaims[reference.name, in: reference.namespace]
+                .flatMap { ClaimBinding(claim: $0, snapshot: snapshot).verdict } != nil
+        }
     }
 
     private struct Verdict {
@@ -129,25 +149,30 @@ struct UnschedulableAnalyzer: Analyzer {
 
     /// A node selector says exactly which nodes are meant: what keeps the pod off them is the cause.
     private static func judgeByLabels(_ message: SchedulerMessage, _ pod: Pod, _ nodes: [Node]?) -> Verdict? {
-        guard let nodes, !nodes.isEmpty, !pod.spec.nodeSelector.isEmpty, !pod.spec.requiresNodeAffinity,
+        guard let nodes, !nodes.isEmpty, !pod.spec.nodeSelector.isEmpty || pod.spec.requiresNodeAffinity,
             let mismatch = message.reasons.first(where: { $0.causeClass == .nodeSelectorMismatch })
         else { return nil }
-        let meant = nodes.filter { node in
-            pod.spec.nodeSelector.allSatisfy { node.metadata.labels[$0.key] == $0.value }
-        }
+        let meant = nodes.filter(pod.selects)
         let seen = EvidenceItem.field(
-            "spec.nodeSelector",
+            pod.spec.nodeSelector.isEmpty ? "spec.affinity.nodeAffinity" : "spec.nodeSelector",
             of: pod.reference,
-            "\(selector(of: pod)): \(meant.count) of \(nodes.count) nodes match, "
+            "\(wishes(of: pod)): \(meant.count) of \(nodes.count) nodes match, "
                 + "\(meant.count(where: \.isUnschedulable)) of them cordoned"
         )
         if meant.isEmpty {
-            return Verdict(causeClass: .nodeSelectorMismatch, message: explain(mismatch, pod), evidence: [seen])
+            let isSelector = !nodes.contains { node in
+                pod.spec.nodeSelector.allSatisfy { node.metadata.labels[$0.key] == $0.value }
+            }
+            return Verdict(
+                causeClass: isSelector ? .nodeSelectorMismatch : .nodeAffinityMismatch,
+                message: explain(mismatch, pod),
+                evidence: [seen]
+            )
         }
         if meant.allSatisfy(\.isUnschedulable) {
             return Verdict(
                 causeClass: .nodeCordoned,
-                message: "the nodes that match its node selector \(selector(of: pod)) are cordoned",
+                message: "the nodes that match its \(wishes(of: pod)) are cordoned",
                 evidence: [seen]
             )
         }
@@ -156,7 +181,7 @@ struct UnschedulableAnalyzer: Analyzer {
             guard message.reasons.contains(where: { $0.causeClass == .untoleratedTaint }) else { return nil }
             return Verdict(
                 causeClass: .nodeNotReady,
-                message: "the nodes that match its node selector \(selector(of: pod)) are not ready",
+                message: "the nodes that match its \(wishes(of: pod)) are not ready",
                 confidence: 0.9,
                 evidence: [seen],
                 node: meant.count == 1 ? meant[0].metadata.name : nil
@@ -170,8 +195,11 @@ struct UnschedulableAnalyzer: Analyzer {
         reason.text.contains("node-role.kubernetes.io/") || reason.text.contains("{node.kubernetes.io/")
     }
 
-    private static func selector(of pod: Pod) -> String {
-        pod.spec.nodeSelector.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
+    private static func selector(of pod: Pod) -> String { LabelText.of(pod.spec.nodeSelector) }
+
+    /// What the pod wants of its node, for people.
+    private static func wishes(of pod: Pod) -> String {
+        pod.spec.nodeSelector.isEmpty ? "required node affinity" : "node selector \(selector(of: pod))"
     }
 
     private static func explain(_ reason: SchedulerMessage.Reason, _ pod: Pod) -> String {
@@ -254,12 +282,6 @@ struct UnschedulableAnalyzer: Analyzer {
             title: "Uncordon a node that fits",
             description: "Somebody has cordoned it, often for maintenance; ask before you change it.",
             command: "kubectl get nodes"
-        ),
-        .claimUnbound: Advice(
-            title: "See what the claim waits for",
-            description: "Its events say whether its storage class, size or access mode fits no volume.",
-            command: "kubectl describe pvc",
-            isNamespaced: true
         ),
         .claimNotFound: Advice(
             title: "Create the claim, or correct its name",

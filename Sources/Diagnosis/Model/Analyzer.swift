@@ -81,13 +81,16 @@ public enum Analyzers {
     ///
     /// Their order does not matter.
     public static let all: [any Analyzer] = [
+        ClaimAnalyzer(),
         ContainerConfigAnalyzer(),
         CrashAnalyzer(),
         ImagePullAnalyzer(),
         InitContainerAnalyzer(),
         JobAnalyzer(),
+        NodeAnalyzer(),
         OutOfMemoryAnalyzer(),
         PodFailedAnalyzer(),
+        PodQuotaAnalyzer(),
         PodSandboxAnalyzer(),
         PortConflictAnalyzer(),
         ProbeAnalyzer(),
@@ -96,7 +99,9 @@ public enum Analyzers {
         ScaledToZeroAnalyzer(),
         SchedulerAnalyzer(),
         SchedulingGateAnalyzer(),
+        ServiceQuotaAnalyzer(),
         StatefulSetAnalyzer(),
+        StorageQuotaAnalyzer(),
         SubjectAnalyzer(),
         TerminatingAnalyzer(),
         UnschedulableAnalyzer(),
