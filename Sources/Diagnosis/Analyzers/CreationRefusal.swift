@@ -43,6 +43,10 @@ struct CreationRefusal: Hashable {
     var confidence = 0.95
     /// The ServiceAccount that is said to be missing.
     var serviceAccount: String?
+    /// The quota that refuses.
+    var quota: String?
+    /// What of it is used up, such as `requests.cpu`.
+    var resource: String?
 
     /// Whether it is the namespace that has to be changed, and not the workload.
     var isOfNamespace: Bool {
@@ -59,6 +63,7 @@ struct CreationRefusal: Hashable {
         } else if let quota = text.word(after: "failed quota: ") {
             causeClass = .quotaRequiresResources
             let name = quota.hasSuffix(":") ? String(quota.dropLast()) : quota
+            self.quota = name
             let missing = text.firstRange(of: "must specify ").map { String(text[$0.lowerBound...]) } ?? ""
             message = "quota \(name) admits no pods that do not say what they need: \(StableText.of(missing))"
         } else if let account = text.quoted(after: "serviceaccount "), lowered.contains("not found") {
@@ -78,6 +83,8 @@ struct CreationRefusal: Hashable {
         let requested = text.word(after: "requested: ") ?? ""
         let resource = String(requested.prefix { $0 != "=" })
         let amount = text.word(after: "limited: ").map { " (\($0))" } ?? ""
+        self.quota = quota
+        self.resource = resource
         causeClass = QuotaShortage.causeClass(of: resource)
         message =
             "quota \(quota) is used up" + (resource.isEmpty ? "" : " for \(resource)") + amount

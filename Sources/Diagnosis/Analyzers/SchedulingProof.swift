@@ -31,7 +31,7 @@ struct SchedulingProof {
         case .hostPortConflict: hostPorts
         case .topologySpreadConflict: topologySpread
         case .volumeNodeAffinityConflict: volumes
-        case .claimUnbound, .claimNotFound: Result(related: pod.claimReferences)
+        case .claimUnbound, .claimNotFound, .claimBeingDeleted: Result(related: pod.claimReferences)
         default: Result()
         }
     }
@@ -111,7 +111,7 @@ struct SchedulingProof {
 
     private var affinity: Result {
         guard let required = pod.spec.affinity.requiredNodes, !nodes.isEmpty else { return Result() }
-        let matching = nodes.count { required.matches($0.node) }
+        let matching = nodes.count { required.matches($0.node) && pod.means($0.node) }
         let words = required.terms.map { term in
             (term.matchExpressions + term.matchFields).map { LabelText.of($0) }.joined(separator: ",")
         }.joined(separator: " or ")
@@ -226,12 +226,35 @@ extension Pod {
             && (spec.affinity.requiredNodes?.matches(node) ?? true)
     }
 
+    /// Whether the pod's author has meant a node: one that only leaves out others has not meant the control plane.
+    func means(_ node: Node) -> Bool {
+        guard selects(node) else { return false }
+        guard node.isControlPlane, spec.nodeSelector.isEmpty, let required = spec.affinity.requiredNodes else {
+            return true
+        }
+        return required.terms.contains { term in
+            term.matches(node)
+                && (term.matchExpressions + term.matchFields).contains {
+                    !["NotIn", "DoesNotExist"].contains($0.condition)
+                }
+        }
+    }
+
     /// The taints that keep the pod off a node, without the one that only says that the node is cordoned.
     func untolerated(_ node: Node) -> [Taint] {
         node.taints.filter { taint in
             taint.effect != "PreferNoSchedule" && taint.key != "node.kubernetes.io/unschedulable"
                 && !spec.tolerations.contains { $0.tolerates(taint) }
         }
+    }
+}
+
+extension Node {
+    /// Whether it runs the cluster itself, by the labels that the usual tools set.
+    var isControlPlane: Bool {
+        metadata.labels["node-role.kubernetes.io/control-plane"] != nil
+            || metadata.labels["node-role.kubernetes.io/master"] != nil
+            || ["master", "control-plane"].contains(metadata.labels["kubernetes.io/role"] ?? "")
     }
 }
 

@@ -26,6 +26,8 @@ extension CauseClass {
     public static let claimUnbound = CauseClass(rawValue: "PersistentVolumeClaimUnbound")
     /// A claim of the pod does not exist.
     public static let claimNotFound = CauseClass(rawValue: "PersistentVolumeClaimNotFound")
+    /// A claim of the pod is being deleted.
+    public static let claimBeingDeleted = CauseClass(rawValue: "PersistentVolumeClaimBeingDeleted")
     /// The volume of the pod is where no usable node is.
     public static let volumeNodeAffinityConflict = CauseClass(rawValue: "VolumeNodeAffinityConflict")
     /// The nodes have as many volumes as they can take.
@@ -102,8 +104,10 @@ struct UnschedulableAnalyzer: Analyzer {
         var node: String?
     }
 
+    private static let claimClasses: [CauseClass] = [.claimUnbound, .claimNotFound, .claimBeingDeleted]
+
     private static func judge(_ message: SchedulerMessage, _ pod: Pod, in snapshot: Snapshot) -> Verdict? {
-        if let claim = message.reasons.first(where: { [.claimUnbound, .claimNotFound].contains($0.causeClass) }) {
+        if let claim = message.reasons.first(where: { claimClasses.contains($0.causeClass) }) {
             return Verdict(causeClass: claim.causeClass, message: explain(claim, pod))
         }
         // A node that fits but for its resources is worth more than any number that was never meant.
@@ -152,7 +156,7 @@ struct UnschedulableAnalyzer: Analyzer {
         guard let nodes, !nodes.isEmpty, !pod.spec.nodeSelector.isEmpty || pod.spec.requiresNodeAffinity,
             let mismatch = message.reasons.first(where: { $0.causeClass == .nodeSelectorMismatch })
         else { return nil }
-        let meant = nodes.filter(pod.selects)
+        let meant = nodes.filter(pod.means)
         let seen = EvidenceItem.field(
             pod.spec.nodeSelector.isEmpty ? "spec.affinity.nodeAffinity" : "spec.nodeSelector",
             of: pod.reference,
@@ -213,6 +217,7 @@ struct UnschedulableAnalyzer: Analyzer {
         case .podAntiAffinityConflict: "required pod anti-affinity leaves no node"
         case .nodeCordoned: "the nodes that would fit are cordoned"
         case .claimUnbound: "a claim of it has no volume"
+        case .claimBeingDeleted: "a claim of it is being deleted, and stays only until its last pod is gone"
         case .hostPortConflict: "the port that it wants on its node is taken on every one"
         case .untoleratedTaint: "it does not tolerate " + taint(in: reason.text)
         default: reason.text
@@ -282,6 +287,12 @@ struct UnschedulableAnalyzer: Analyzer {
             title: "Uncordon a node that fits",
             description: "Somebody has cordoned it, often for maintenance; ask before you change it.",
             command: "kubectl get nodes"
+        ),
+        .claimBeingDeleted: Advice(
+            title: "Create the claim anew once it is gone",
+            description: "Somebody has deleted it; it goes when the last pod that uses it does.",
+            command: "kubectl get pvc",
+            isNamespaced: true
         ),
         .claimNotFound: Advice(
             title: "Create the claim, or correct its name",

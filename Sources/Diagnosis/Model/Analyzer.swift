@@ -84,6 +84,8 @@ public enum Analyzers {
         ClaimAnalyzer(),
         ContainerConfigAnalyzer(),
         CrashAnalyzer(),
+        CronJobAnalyzer(),
+        DeletionAnalyzer(),
         ImagePullAnalyzer(),
         InitContainerAnalyzer(),
         JobAnalyzer(),
