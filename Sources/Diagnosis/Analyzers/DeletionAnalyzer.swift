@@ -13,6 +13,11 @@ struct DeletionAnalyzer: Analyzer {
     /// How long a deletion may take.
     private static let patience = Duration.seconds(120)
 
+    func consults(in snapshot: Snapshot) -> [APIResource] {
+        // Everything of a namespace that is being deleted goes first.
+        snapshot.pods.contains { $0.metadata.deletionTimestamp != nil } ? [Namespace.apiResource] : []
+    }
+
     func findings(in snapshot: Snapshot) -> [Finding] {
         snapshot.namespaces.items.compactMap { namespace($0, in: snapshot) }
             + snapshot.persistentVolumeClaims.items.compactMap { claim($0, in: snapshot) }

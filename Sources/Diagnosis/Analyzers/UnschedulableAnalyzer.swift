@@ -72,6 +72,7 @@ struct UnschedulableAnalyzer: Analyzer {
             // The quota is why it is not there.
             verdict.confidence = 0.6
         }
+        if let resource = Self.impossible(verdict.causeClass, pod, nodes) { verdict.causeClass = resource }
         let proof = SchedulingProof(pod: pod, snapshot: snapshot, nodes: nodes).result(for: verdict.causeClass)
         var evidence = [EvidenceItem.field("status.conditions[PodScheduled]", of: pod.reference, text)]
         evidence += verdict.evidence + proof.evidence
@@ -85,6 +86,17 @@ struct UnschedulableAnalyzer: Analyzer {
         )
         finding.related = proof.related
         return finding
+    }
+
+    /// The resource of which the pod wants more than any node has, if it is only one of the two.
+    ///
+    /// The scheduler counts every resource that a node lacks; what no node could ever give is what has to be changed.
+    private static func impossible(_ causeClass: CauseClass, _ pod: Pod, _ nodes: [NodeCapacity]) -> CauseClass? {
+        guard [.insufficientCPU, .insufficientMemory].contains(causeClass), !nodes.isEmpty else { return nil }
+        let impossible = [("cpu", CauseClass.insufficientCPU), ("memory", .insufficientMemory)].filter { resource, _ in
+            nodes.allSatisfy { node in node.allocatable(resource).map { $0 < pod.spec.requested(resource) } ?? false }
+        }
+        return impossible.count == 1 ? impossible[0].1 : nil
     }
 
     /// Whether it is known why a claim of the pod has no volume: that is told of the claim, and says more.

@@ -89,6 +89,7 @@ public enum Analyzers {
         ImagePullAnalyzer(),
         InitContainerAnalyzer(),
         JobAnalyzer(),
+        NodeAgentAnalyzer(),
         NodeAnalyzer(),
         OutOfMemoryAnalyzer(),
         PodFailedAnalyzer(),
