@@ -88,7 +88,7 @@ struct CronJobAnalyzerTests {
     func nearMisses() throws {
         let often = #""schedule": "*/10 * * * *""#
         for cluster in [
-            try cluster(often + #", "suspend": true"#), try cluster(often, lastRun: 700),
+            try cluster(often + #", "suspend": true"#), try cluster(often, lastRun: 400),
             try cluster(often + #", "timeZone": "Europe/Berlin""#),
             try cluster(#""schedule": "@daily", "concurrencyPolicy": "Forbid""#, lastRun: 100, active: true),
         ] {
