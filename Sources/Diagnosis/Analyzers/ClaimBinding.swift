@@ -44,7 +44,9 @@ struct ClaimBinding {
     let claim: PersistentVolumeClaim
     let snapshot: Snapshot
 
-    /// The class that counts; empty for none. The server fills in the default one where there is one.
+    /// The class that counts; empty for none.
+    ///
+    /// The server fills in the default one where there is one.
     private var className: String { claim.spec.storageClassName ?? "" }
 
     private var volumes: [PersistentVolume] { snapshot.persistentVolumes.items }

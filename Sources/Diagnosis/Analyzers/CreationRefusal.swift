@@ -128,7 +128,11 @@ struct CreationRefusal: Hashable {
 
     static let advice: [CauseClass: (title: String, description: String, command: String)] = [
         .cpuQuotaExceeded: quotaAdvice, .memoryQuotaExceeded: quotaAdvice, .podQuotaExceeded: quotaAdvice,
-        .storageQuotaExceeded: quotaAdvice, .resourceQuotaExceeded: quotaAdvice,
+        .resourceQuotaExceeded: quotaAdvice,
+        .storageQuotaExceeded: (
+            "Raise the quota or delete claims, then create the missing one",
+            "The quota counts what claims ask for, whether they have a volume or not.", "describe quota"
+        ),
         .quotaRequiresResources: (
             "Set requests and limits", "A limit range can set defaults for pods that do not.", "describe quota"
         ),
