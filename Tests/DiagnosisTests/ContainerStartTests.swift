@@ -159,6 +159,43 @@ struct ContainerStartTests {
         #expect(cluster.conclusion.rootCause?.causeClass.rawValue == expected)
     }
 
+    @Test("given what a pod waits for, then the object is named beside the cause")
+    func related() throws {
+        var missing = Fixture()
+        try missing.pod("web-1", phase: "Pending", status: Fixture.waiting("ContainerCreating"))
+        try missing.event(kind: "Pod", "web-1", reason: "FailedMount", #"secret "tls" not found"#)
+        let finding = Analyzers.findings(in: missing.snapshot).first { $0.causeClass == .secretNotFound }
+        #expect(finding?.related.map(\.description) == ["Secret/shop/tls"])
+
+        var key = Fixture()
+        try key.pod(
+            "web-1",
+            phase: "Pending",
+            status: Fixture.waiting("CreateContainerConfigError", "couldn't find key user in ConfigMap shop/settings")
+        )
+        let lacking = Analyzers.findings(in: key.snapshot).first { $0.causeClass == .configMapKeyNotFound }
+        #expect(lacking?.related.map(\.description) == ["ConfigMap/shop/settings"])
+    }
+
+    @Test("given a volume that is at another node, then the pod that has it there is named")
+    func volumeHolder() throws {
+        var cluster = Fixture()
+        let volumes = #""volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]"#
+        try cluster.rawPod(
+            "new",
+            spec: #"{"containers": [{"name": "app"}], "nodeName": "a", \#(volumes)}"#,
+            status: #"{"phase": "Pending"}"#
+        )
+        try cluster.rawPod(
+            "old",
+            spec: #"{"containers": [{"name": "app"}], "nodeName": "b", \#(volumes)}"#,
+            status: #"{"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}"#
+        )
+        try cluster.event(kind: "Pod", "new", reason: "FailedAttachVolume", "Multi-Attach error for volume \"pvc-1\"")
+        let finding = Analyzers.findings(in: cluster.snapshot).first { $0.causeClass == .volumeMultiAttach }
+        #expect(finding?.related.map(\.description) == ["Pod/shop/old", "Node/b"])
+    }
+
     @Test("given an object that the kubelet has not seen yet, or a container that runs by now, then nothing is said")
     func passingMountTrouble() throws {
         var cluster = Fixture()

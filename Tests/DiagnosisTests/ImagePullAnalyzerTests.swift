@@ -19,6 +19,15 @@ struct ImagePullAnalyzerTests {
             ("InvalidImageName", "couldn't parse image reference", .invalidImageReference),
             ("ErrImageNeverPull", "Container image is not present with pull policy of Never", .imageNeverPulled),
             ("ErrImagePull", "rpc error: code = Unknown", .imagePullFailure),
+            (
+                "ErrImagePull", "toomanyrequests: You have reached your unauthenticated pull rate limit",
+                .imagePullRateLimited
+            ),
+            ("ErrImagePull", "no matching manifest for linux/arm64 in the manifest list", .imageArchitectureMismatch),
+            ("ErrImagePull", "no match for platform in manifest: not found", .imageArchitectureMismatch),
+            ("ErrImagePull", "x509: certificate signed by unknown authority", .imageRegistryTLSFailed),
+            ("ErrImagePull", "http: server gave HTTP response to HTTPS client", .imageRegistryTLSFailed),
+            ("ErrImagePull", "unexpected status from HEAD request: 503 Service Unavailable", .imageRegistryFailing),
         ]
     )
     func classes(reason: String, message: String, expected: CauseClass) throws {
@@ -77,5 +86,46 @@ struct ImagePullAnalyzerTests {
         )
         try cluster.event(about: "web-1", reason: "Failed", message: "Failed to pull image 'registry.local/app:1'")
         #expect(cluster.conclusion.terminationReason == .healthy)
+    }
+
+    @Test(
+        "given a refusal and a pull Secret that is known to be missing, then it is missing; otherwise it is of no use"
+    )
+    func pullSecret() throws {
+        func answer(isThere: Bool) throws -> Finding? {
+            var cluster = Fixture()
+            try cluster.rawPod(
+                "web-1",
+                spec: """
+                    {"containers": [{"name": "app", "image": "registry.local/app:1"}],
+                     "imagePullSecrets": [{"name": "registry"}]}
+                    """,
+                status: """
+                    {"phase": "Pending", "containerStatuses": [{"name": "app",
+                      \(Fixture.waiting("ErrImagePull", "401 Unauthorized"))}]}
+                    """
+            )
+            if isThere { try cluster.add(\.secrets, "registry") }
+            cluster.complete(\.secrets)
+            return Analyzers.findings(in: cluster.snapshot).first { $0.isCause }
+        }
+        #expect(try answer(isThere: false)?.causeClass == .imagePullSecretMissing)
+        #expect(try answer(isThere: true)?.causeClass == .imagePullUnauthorized)
+        #expect(try answer(isThere: true)?.related.map(\.description) == ["Secret/shop/registry"])
+    }
+
+    @Test("given a node without space for images, then the node is at fault")
+    func noSpace() throws {
+        var cluster = Fixture()
+        try cluster.rawPod(
+            "web-1",
+            spec: #"{"containers": [{"name": "app", "image": "registry.local/app:1"}], "nodeName": "a"}"#,
+            status: """
+                {"phase": "Pending", "containerStatuses": [{"name": "app",
+                  \(Fixture.waiting("ErrImagePull", "write /var/lib/layer: no space left on device"))}]}
+                """
+        )
+        #expect(cluster.conclusion.rootCause?.causeClass == .nodeDiskPressure)
+        #expect(cluster.conclusion.rootCause?.object.description == "Node/a")
     }
 }

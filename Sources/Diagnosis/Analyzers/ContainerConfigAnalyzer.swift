@@ -68,13 +68,15 @@ struct ContainerConfigAnalyzer: Analyzer {
             evidence.append(.event(event, about: container.pod.reference))
         }
         let (causeClass, words) = Self.explain(general, text, pod: container.pod.metadata.name)
-        return snapshot.cause(
+        var finding = snapshot.cause(
             causeClass,
             of: container,
             confidence: text.isEmpty ? 0.7 : (causeClass == general ? 0.8 : 0.95),
             message: "\(container.title) cannot start: \(words)",
             evidence: evidence
         )
+        finding.related = MissingReference(text)?.objects(in: container.pod.metadata.namespace ?? "") ?? []
+        return finding
     }
 
     private func latestFailure(of container: ContainerView, in snapshot: Snapshot) -> Event? {

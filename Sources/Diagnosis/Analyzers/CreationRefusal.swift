@@ -43,11 +43,17 @@ struct CreationRefusal: Hashable {
     var confidence = 0.95
     /// The ServiceAccount that is said to be missing.
     var serviceAccount: String?
+    /// The quota that refuses.
+    var quota: String?
+    /// What of it is used up, such as `requests.cpu`.
+    var resource: String?
 
     /// Whether it is the namespace that has to be changed, and not the workload.
     var isOfNamespace: Bool {
-        [.cpuQuotaExceeded, .memoryQuotaExceeded, .podQuotaExceeded, .storageQuotaExceeded, .resourceQuotaExceeded]
-            .contains(causeClass)
+        [
+            .cpuQuotaExceeded, .memoryQuotaExceeded, .podQuotaExceeded, .storageQuotaExceeded, .serviceQuotaExceeded,
+            .resourceQuotaExceeded,
+        ].contains(causeClass)
     }
 
     init(_ text: String) {
@@ -57,6 +63,7 @@ struct CreationRefusal: Hashable {
         } else if let quota = text.word(after: "failed quota: ") {
             causeClass = .quotaRequiresResources
             let name = quota.hasSuffix(":") ? String(quota.dropLast()) : quota
+            self.quota = name
             let missing = text.firstRange(of: "must specify ").map { String(text[$0.lowerBound...]) } ?? ""
             message = "quota \(name) admits no pods that do not say what they need: \(StableText.of(missing))"
         } else if let account = text.quoted(after: "serviceaccount "), lowered.contains("not found") {
@@ -76,15 +83,9 @@ struct CreationRefusal: Hashable {
         let requested = text.word(after: "requested: ") ?? ""
         let resource = String(requested.prefix { $0 != "=" })
         let amount = text.word(after: "limited: ").map { " (\($0))" } ?? ""
-        causeClass =
-            switch resource {
-            case let name where name.contains("storage") || name.contains("persistentvolumeclaims"):
-                .storageQuotaExceeded
-            case let name where name.contains("cpu"): .cpuQuotaExceeded
-            case let name where name.contains("memory"): .memoryQuotaExceeded
-            case "pods", "count/pods": .podQuotaExceeded
-            default: .resourceQuotaExceeded
-            }
+        self.quota = quota
+        self.resource = resource
+        causeClass = QuotaShortage.causeClass(of: resource)
         message =
             "quota \(quota) is used up" + (resource.isEmpty ? "" : " for \(resource)") + amount
             + ", so that no further pod is admitted"
@@ -127,7 +128,11 @@ struct CreationRefusal: Hashable {
 
     static let advice: [CauseClass: (title: String, description: String, command: String)] = [
         .cpuQuotaExceeded: quotaAdvice, .memoryQuotaExceeded: quotaAdvice, .podQuotaExceeded: quotaAdvice,
-        .storageQuotaExceeded: quotaAdvice, .resourceQuotaExceeded: quotaAdvice,
+        .resourceQuotaExceeded: quotaAdvice,
+        .storageQuotaExceeded: (
+            "Raise the quota or delete claims, then create the missing one",
+            "The quota counts what claims ask for, whether they have a volume or not.", "describe quota"
+        ),
         .quotaRequiresResources: (
             "Set requests and limits", "A limit range can set defaults for pods that do not.", "describe quota"
         ),

@@ -16,6 +16,12 @@ extension CauseClass {
     public static let imageNeverPulled = CauseClass(rawValue: "ImageNeverPulled")
     /// The Secret with the credentials for the registry does not exist.
     public static let imagePullSecretMissing = CauseClass(rawValue: "ImagePullSecretMissing")
+    /// The registry refuses further pulls for a while.
+    public static let imagePullRateLimited = CauseClass(rawValue: "ImagePullRateLimited")
+    /// The registry's certificate is not trusted, or it does not speak TLS.
+    public static let imageRegistryTLSFailed = CauseClass(rawValue: "ImageRegistryTLSFailed")
+    /// The registry answers with an error of its own.
+    public static let imageRegistryFailing = CauseClass(rawValue: "ImageRegistryFailing")
     /// The image cannot be pulled, for a reason that the messages do not give.
     public static let imagePullFailure = CauseClass(rawValue: "ImagePullFailure")
 }
@@ -50,7 +56,11 @@ struct ImagePullAnalyzer: Analyzer {
         let secretEvent = snapshot.events(about: container.pod.reference).first {
             $0.reason == "FailedToRetrieveImagePullSecret"
         }
-        if secretEvent != nil, [.imagePullUnauthorized, .imageNotFound].contains(causeClass) {
+        let isMissing = container.pod.spec.imagePullSecrets.contains { secret in
+            let namespace = container.pod.metadata.namespace ?? ""
+            return snapshot.exists(Secret.apiResource.object(named: secret.name, in: namespace)) == false
+        }
+        if secretEvent != nil || isMissing, [.imagePullUnauthorized, .imageNotFound].contains(causeClass) {
             causeClass = .imagePullSecretMissing
         }
         var evidence = [
@@ -73,13 +83,25 @@ struct ImagePullAnalyzer: Analyzer {
         }
         if let secretEvent { evidence.append(.event(secretEvent, about: container.pod.reference)) }
         let secrets = secretEvent?.message.secretNames ?? ""
-        return snapshot.cause(
+        var finding = snapshot.cause(
             causeClass,
             of: container,
             confidence: causeClass == .imagePullFailure ? 0.7 : 0.95,
             message: "\(container.title) cannot start: \(Self.explain(causeClass, image: image, secrets: secrets))",
             evidence: evidence
         )
+        let pod = container.pod
+        if [.imagePullUnauthorized, .imagePullSecretMissing].contains(causeClass) {
+            finding.related = pod.spec.imagePullSecrets.map {
+                Secret.apiResource.object(named: $0.name, in: pod.metadata.namespace ?? "")
+            }
+        } else if causeClass == .nodeDiskPressure, let node = pod.spec.nodeName {
+            // The disk is the node's; any other image would not fit either.
+            finding.owner = Node.apiResource.object(named: node)
+            finding.container = nil
+            finding.message = "the node has no space left for images"
+        }
+        return finding
     }
 
     private func latestPullEvent(about container: ContainerView, image: String, in snapshot: Snapshot) -> Event? {
@@ -90,6 +112,12 @@ struct ImagePullAnalyzer: Analyzer {
 
     /// The runtime's and the registries' words, most telling first.
     private static let signs: [(causeClass: CauseClass, words: [String])] = [
+        (.imagePullRateLimited, ["toomanyrequests", "too many requests", "pull rate limit"]),
+        (.nodeDiskPressure, ["no space left on device"]),
+        (
+            .imageArchitectureMismatch,
+            ["no matching manifest", "no match for platform", "does not match the specified platform"]
+        ),
         (.imageRegistryUnresolvable, ["no such host", "server misbehaving", "temporary failure in name resolution"]),
         (
             .imagePullUnauthorized,
@@ -98,12 +126,20 @@ struct ImagePullAnalyzer: Analyzer {
                 "no basic auth credentials", "denied:",
             ]
         ),
+        (.imageRegistryTLSFailed, ["x509:", "certificate", "http: server gave http response", "tls: "]),
+        (
+            .imageRegistryFailing,
+            [
+                "internal server error", "bad gateway", "service unavailable", "gateway timeout",
+                "unexpected status code 5",
+            ]
+        ),
         (.imageNotFound, ["manifest unknown", "not found", "does not exist", "name unknown"]),
         (
             .imageRegistryUnreachable,
             [
                 "connection refused", "i/o timeout", "connection reset", "no route to host", "network is unreachable",
-                "context deadline exceeded", "tls handshake timeout", "x509:", "http: server gave http response",
+                "context deadline exceeded", "tls handshake timeout", "proxyconnect", "client.timeout exceeded",
             ]
         ),
     ]
@@ -130,6 +166,11 @@ struct ImagePullAnalyzer: Analyzer {
         case .imagePullUnauthorized: "the registry refuses to hand out image \(image) without valid credentials"
         case .imagePullSecretMissing:
             "the registry refuses to hand out image \(image); the pull Secret\(secrets) that the pod names does not exist"
+        case .imagePullRateLimited: "the registry of image \(image) refuses further pulls for a while"
+        case .imageRegistryTLSFailed: "the registry of image \(image) cannot be talked to securely"
+        case .imageRegistryFailing: "the registry of image \(image) answers with an error of its own"
+        case .imageArchitectureMismatch: "image \(image) is not made for the processor or system of the node"
+        case .nodeDiskPressure: "the node has no space left for image \(image)"
         case .imageRegistryUnresolvable: "the host name of the registry of image \(image) does not resolve"
         case .imageRegistryUnreachable: "the registry of image \(image) does not answer"
         default: "image \(image) cannot be pulled"
@@ -174,6 +215,15 @@ struct ImagePullAnalyzer: Analyzer {
             "Check the way from the node to the registry",
             "Is the registry up, is its port right, and does a firewall or proxy stand between?"
         ),
+        .imagePullRateLimited: (
+            "Pull with credentials, or through a mirror",
+            "Registries count pulls by address or account; imagePullPolicy IfNotPresent saves some."
+        ),
+        .imageRegistryTLSFailed: (
+            "Let the nodes trust the registry's certificate",
+            "Has it expired, is its authority known to the container runtime, does the registry speak TLS at all?"
+        ),
+        .imageRegistryFailing: ("Look at the registry", "The node reaches it; it is the registry that fails."),
         .imageNeverPulled: (
             "Load the image onto the nodes, or allow to pull it",
             "imagePullPolicy IfNotPresent pulls an image that is not there."

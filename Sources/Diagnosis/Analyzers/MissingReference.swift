@@ -19,6 +19,22 @@ struct MissingReference: Hashable {
     var causeClass: CauseClass
     /// What is missing, for people.
     var message: String
+    /// The kind of the object that is missing or lacks something.
+    var kind: String
+    /// Its name; nil if the kubelet names only the volume.
+    var name: String?
+
+    /// The object, in the namespace of the pod that needs it.
+    func objects(in namespace: String) -> [ObjectReference] {
+        name.map { [ObjectReference(apiVersion: "v1", kind: kind, namespace: namespace, name: $0)] } ?? []
+    }
+
+    private init(causeClass: CauseClass, message: String, kind: String, name: String? = nil) {
+        self.causeClass = causeClass
+        self.message = message
+        self.kind = kind
+        self.name = name
+    }
 
     /// Reads what the kubelet says, in an event or in what a container waits for; nil if it is about something else.
     init?(_ text: String) {
@@ -31,20 +47,18 @@ struct MissingReference: Hashable {
             if let key = text.word(after: "couldn't find key "),
                 let object = text.word(after: " in \(kind) ")
             {
-                causeClass = noKey
-                message = "\(kind) \(object.split(separator: "/").last ?? "") has no key \(key)"
+                let name = String(object.split(separator: "/").last ?? "")
+                self.init(causeClass: noKey, message: "\(kind) \(name) has no key \(key)", kind: kind, name: name)
                 return
             }
             let shortKind = kind == "Secret" ? "secret" : "config"
             if let key = text.word(after: "references non-existent \(shortKind) key: ") {
-                causeClass = noKey
                 let volume = text.quoted(after: "volume ").map { " of volume \($0)" } ?? ""
-                message = "the \(kind)\(volume) has no key \(key)"
+                self.init(causeClass: noKey, message: "the \(kind)\(volume) has no key \(key)", kind: kind)
                 return
             }
             if let name = text.quoted(after: "\(kind.lowercased()) "), text.contains("not found") {
-                causeClass = noObject
-                message = "\(kind) \(name) does not exist"
+                self.init(causeClass: noObject, message: "\(kind) \(name) does not exist", kind: kind, name: name)
                 return
             }
         }

@@ -68,14 +68,11 @@ struct PodFailedAnalyzer: Analyzer {
 
     func recommendations(for cause: Cause) -> [Recommendation] {
         guard let advice = Self.advice[cause.causeClass] else { return [] }
-        let isNode = cause.object.kind == "Node"
         return [
             Recommendation(
                 title: advice.title,
                 description: advice.description,
-                command: isNode
-                    ? "kubectl describe node \(cause.object.name)"
-                    : "kubectl -n \(cause.object.namespace) get pods -o wide",
+                command: "kubectl -n \(cause.object.namespace) get pods -o wide",
                 risk: .none
             )
         ]
@@ -92,7 +89,6 @@ struct PodFailedAnalyzer: Analyzer {
             "Look at the node that refused it", "The scheduler and the kubelet disagree about what the node has."
         ),
         .nodeShutdown: ("Delete the failed pod", "Its workload has another one made; nobody cleans this one up."),
-        .kubeletUnavailable: ("Look at the kubelet on the node", "Is the node up, and its kubelet running?"),
     ]
 }
 

@@ -57,30 +57,4 @@ struct PodSandboxAnalyzer: Analyzer {
             evidence: [.event(event, about: pod.reference)]
         )
     }
-
-    func recommendations(for cause: Cause) -> [Recommendation] {
-        switch cause.causeClass {
-        case .containerRuntimeUnavailable:
-            [
-                Recommendation(
-                    title: "Look at the container runtime on the node",
-                    description: "Is its service running? Its own log on the node says why not.",
-                    command: "kubectl describe node \(cause.object.name)",
-                    risk: .none
-                )
-            ]
-        case .networkPluginFailed:
-            [
-                Recommendation(
-                    title: "Look at the network plugin on the node",
-                    description: "Its pods usually are a DaemonSet in kube-system; the one on this node has the reason "
-                        + "in its log.",
-                    command:
-                        "kubectl -n kube-system get pods -o wide --field-selector spec.nodeName=\(cause.object.name)",
-                    risk: .none
-                )
-            ]
-        default: []
-        }
-    }
 }

@@ -8,20 +8,38 @@ import KubeAPI
 struct ReplicaFailureAnalyzer: Analyzer {
     func lookups(in snapshot: Snapshot) -> [ObjectReference] {
         snapshot.workloads.compactMap { workload in
-            Self.refusal(of: workload, in: snapshot).flatMap { Self.account(CreationRefusal($0.text), of: workload) }
+            Self.refusal(of: workload, in: snapshot).flatMap { Self.missing(CreationRefusal($0.text), of: workload) }
         }
     }
 
-    /// The ServiceAccount that is said to be missing.
-    private static func account(_ verdict: CreationRefusal, of workload: Workload) -> ObjectReference? {
-        verdict.serviceAccount.map {
-            ObjectReference(
-                apiVersion: "v1",
-                kind: "ServiceAccount",
-                namespace: workload.metadata.namespace ?? "",
-                name: $0
-            )
+    /// The object that is said to be missing.
+    private static func missing(_ verdict: CreationRefusal, of workload: Workload) -> ObjectReference? {
+        let namespace = workload.metadata.namespace ?? ""
+        if let account = verdict.serviceAccount {
+            return ServiceAccount.apiResource.object(named: account, in: namespace)
         }
+        switch verdict.causeClass {
+        case .priorityClassNotFound:
+            return workload.template.priorityClassName.map { PriorityClass.apiResource.object(named: $0) }
+        case .runtimeClassNotFound:
+            return workload.template.runtimeClassName.map { RuntimeClass.apiResource.object(named: $0) }
+        default: return nil
+        }
+    }
+
+    /// The other objects that a refusal is about.
+    private static func related(
+        _ verdict: CreationRefusal,
+        _ workload: Workload,
+        in snapshot: Snapshot
+    ) -> [ObjectReference] {
+        let namespace = workload.metadata.namespace ?? ""
+        if let quota = verdict.quota { return [ResourceQuota.apiResource.object(named: quota, in: namespace)] }
+        if verdict.causeClass == .limitRangeViolation {
+            return snapshot.limitRanges.items(in: namespace).map(\.objectReference)
+        }
+        if verdict.causeClass == .podSecurityViolation { return [Namespace.apiResource.object(named: namespace)] }
+        return missing(verdict, of: workload).map { [$0] } ?? []
     }
 
     func findings(in snapshot: Snapshot) -> [Finding] {
@@ -43,7 +61,8 @@ struct ReplicaFailureAnalyzer: Analyzer {
         return .event(latest, about: workload.reference)
     }
 
-    private static func isShortOfPods(_ workload: Workload) -> Bool {
+    /// Whether pods are wanted that have not been stored.
+    static func isShortOfPods(_ workload: Workload) -> Bool {
         switch workload.kind {
         case "Deployment": false
         case "DaemonSet": workload.status.currentNumberScheduled < workload.status.desiredNumberScheduled
@@ -60,11 +79,16 @@ struct ReplicaFailureAnalyzer: Analyzer {
         let owner = snapshot.owner(of: workload.metadata, kind: workload.kind, apiVersion: reference.apiVersion)
         let verdict = CreationRefusal(refusal.text)
         var evidence = [refusal]
-        if let object = Self.account(verdict, of: workload) {
+        if let object = Self.missing(verdict, of: workload), let exists = snapshot.exists(object) {
             // If it is there by now the next attempt succeeds; the refusal is of the past.
-            if let exists = snapshot.exists(object) {
-                guard !exists else { return nil }
-                evidence.append(.field("metadata", of: object, "there is no such ServiceAccount"))
+            guard !exists else { return nil }
+            evidence.append(.field("metadata", of: object, "there is no such \(object.kind)"))
+        }
+        if let quota = verdict.quota.flatMap({ snapshot.resourceQuotas[$0, in: reference.namespace] }) {
+            let resource = verdict.resource ?? ""
+            if let hard = quota.hard[resource] {
+                let used = quota.used[resource] ?? .zero
+                evidence.append(QuotaShortage(quota: quota, resource: resource, hard: hard, used: used).evidence)
             }
         }
         return Finding(
@@ -76,7 +100,8 @@ struct ReplicaFailureAnalyzer: Analyzer {
             message: verdict.message,
             confidence: verdict.confidence,
             isCause: true,
-            evidence: evidence
+            evidence: evidence,
+            related: Self.related(verdict, workload, in: snapshot) + (verdict.isOfNamespace ? [owner] : [])
         )
     }
 

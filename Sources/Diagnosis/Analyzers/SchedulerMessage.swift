@@ -52,6 +52,7 @@ struct SchedulerMessage {
     // The first that matches counts: "anti-affinity" stands before "affinity".
     private static let signs: [Sign] = [
         Sign(words: ["unbound immediate", "available persistent volumes to bind"], causeClass: .claimUnbound),
+        Sign(words: ["is being deleted"], causeClass: .claimBeingDeleted),
         Sign(words: ["persistentvolumeclaim"], causeClass: .claimNotFound),
         Sign(words: ["anti-affinity"], causeClass: .podAntiAffinityConflict),
         Sign(words: ["pod affinity rules"], causeClass: .podAffinityMismatch),

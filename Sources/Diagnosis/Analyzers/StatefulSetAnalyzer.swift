@@ -127,15 +127,6 @@ struct StatefulSetAnalyzer: Analyzer {
                     risk: .none
                 )
             ]
-        case .storageClassNotFound:
-            [
-                Recommendation(
-                    title: "Create the storage class, or correct its name",
-                    description: "The claim templates of a StatefulSet cannot be changed: it has to be made anew.",
-                    command: "kubectl get storageclasses",
-                    risk: .none
-                )
-            ]
         default: []
         }
     }

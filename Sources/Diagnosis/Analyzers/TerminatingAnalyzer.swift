@@ -68,7 +68,8 @@ struct TerminatingAnalyzer: Analyzer {
                     title: "See why the controller of the finalizer does not finish",
                     description: "The finalizer's name tells which one it is. Taking the finalizer away by hand skips "
                         + "what it was to clean up.",
-                    command: "kubectl -n \(object.namespace) get \(object.kind.lowercased()) \(object.name) "
+                    command: "kubectl\(object.namespace.isEmpty ? "" : " -n \(object.namespace)") "
+                        + "get \(object.kind.lowercased()) \(object.name) "
                         + "-o jsonpath='{.metadata.finalizers}'",
                     risk: .none
                 )

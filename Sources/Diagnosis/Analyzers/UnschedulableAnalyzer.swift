@@ -26,6 +26,8 @@ extension CauseClass {
     public static let claimUnbound = CauseClass(rawValue: "PersistentVolumeClaimUnbound")
     /// A claim of the pod does not exist.
     public static let claimNotFound = CauseClass(rawValue: "PersistentVolumeClaimNotFound")
+    /// A claim of the pod is being deleted.
+    public static let claimBeingDeleted = CauseClass(rawValue: "PersistentVolumeClaimBeingDeleted")
     /// The volume of the pod is where no usable node is.
     public static let volumeNodeAffinityConflict = CauseClass(rawValue: "VolumeNodeAffinityConflict")
     /// The nodes have as many volumes as they can take.
@@ -39,13 +41,15 @@ extension CauseClass {
 /// Pods for which the scheduler finds no node.
 struct UnschedulableAnalyzer: Analyzer {
     func consults(in snapshot: Snapshot) -> [APIResource] {
-        // Whether labels are to blame for a node selector that nothing fits, only the nodes tell.
-        let isNeeded = snapshot.pods.contains { Self.isUnschedulable($0) && !$0.spec.nodeSelector.isEmpty }
-        return isNeeded ? [Node.apiResource] : []
+        // The scheduler counts nodes; which ones they are, and what they lack, only the nodes tell.
+        snapshot.pods.contains(where: Self.isUnschedulable) ? [Node.apiResource] : []
     }
 
     func findings(in snapshot: Snapshot) -> [Finding] {
-        snapshot.pods.compactMap { finding($0, in: snapshot) }
+        let pods = snapshot.pods.filter(Self.isUnschedulable)
+        guard !pods.isEmpty else { return [] }
+        let nodes = NodeCapacity.all(in: snapshot)
+        return pods.compactMap { finding($0, nodes, in: snapshot) }
     }
 
     /// Whether the scheduler looks for a node for the pod at present, and finds none.
@@ -56,21 +60,51 @@ struct UnschedulableAnalyzer: Analyzer {
         return scheduled.status == .false && scheduled.reason == "Unschedulable"
     }
 
-    private func finding(_ pod: Pod, in snapshot: Snapshot) -> Finding? {
-        guard Self.isUnschedulable(pod), let scheduled = pod.status.conditions["PodScheduled"] else { return nil }
+    private func finding(_ pod: Pod, _ nodes: [NodeCapacity], in snapshot: Snapshot) -> Finding? {
+        guard let scheduled = pod.status.conditions["PodScheduled"] else { return nil }
         let event = snapshot.events(about: pod.reference).first { $0.reason == "FailedScheduling" }
         let text = scheduled.message.isEmpty ? event?.message ?? "" : scheduled.message
-        guard let verdict = Self.judge(SchedulerMessage(text), pod, in: snapshot) else { return nil }
+        guard var verdict = Self.judge(SchedulerMessage(text), pod, in: snapshot) else { return nil }
+        if verdict.causeClass == .claimUnbound, Self.isExplained(pod, in: snapshot) { return nil }
+        if verdict.causeClass == .claimNotFound,
+            StorageQuotaAnalyzer.shortage(in: pod.metadata.namespace ?? "", snapshot) != nil
+        {
+            // The quota is why it is not there.
+            verdict.confidence = 0.6
+        }
+        if let resource = Self.impossible(verdict.causeClass, pod, nodes) { verdict.causeClass = resource }
+        let proof = SchedulingProof(pod: pod, snapshot: snapshot, nodes: nodes).result(for: verdict.causeClass)
         var evidence = [EvidenceItem.field("status.conditions[PodScheduled]", of: pod.reference, text)]
-        evidence += verdict.evidence
-        return snapshot.cause(
+        evidence += verdict.evidence + proof.evidence
+        var finding = snapshot.cause(
             verdict.causeClass,
             of: pod,
-            owner: verdict.node.map { ObjectReference(apiVersion: "v1", kind: "Node", name: $0) },
+            owner: verdict.node.map { Node.apiResource.object(named: $0) },
             confidence: verdict.confidence,
-            message: "the pod finds no node: \(verdict.message)",
+            message: "the pod finds no node: \(proof.message ?? verdict.message)",
             evidence: evidence
         )
+        finding.related = proof.related
+        return finding
+    }
+
+    /// The resource of which the pod wants more than any node has, if it is only one of the two.
+    ///
+    /// The scheduler counts every resource that a node lacks; what no node could ever give is what has to be changed.
+    private static func impossible(_ causeClass: CauseClass, _ pod: Pod, _ nodes: [NodeCapacity]) -> CauseClass? {
+        guard [.insufficientCPU, .insufficientMemory].contains(causeClass), !nodes.isEmpty else { return nil }
+        let impossible = [("cpu", CauseClass.insufficientCPU), ("memory", .insufficientMemory)].filter { resource, _ in
+            nodes.allSatisfy { node in node.allocatable(resource).map { $0 < pod.spec.requested(resource) } ?? false }
+        }
+        return impossible.count == 1 ? impossible[0].1 : nil
+    }
+
+    /// Whether it is known why a claim of the pod has no volume: that is told of the claim, and says more.
+    private static func isExplained(_ pod: Pod, in snapshot: Snapshot) -> Bool {
+        pod.claimReferences.contains { reference in
+            snapshot.persistentVolumeClaims[reference.name, in: reference.namespace]
+                .flatMap { ClaimBinding(claim: $0, snapshot: snapshot).verdict } != nil
+        }
     }
 
     private struct Verdict {
@@ -82,8 +116,10 @@ struct UnschedulableAnalyzer: Analyzer {
         var node: String?
     }
 
+    private static let claimClasses: [CauseClass] = [.claimUnbound, .claimNotFound, .claimBeingDeleted]
+
     private static func judge(_ message: SchedulerMessage, _ pod: Pod, in snapshot: Snapshot) -> Verdict? {
-        if let claim = message.reasons.first(where: { [.claimUnbound, .claimNotFound].contains($0.causeClass) }) {
+        if let claim = message.reasons.first(where: { claimClasses.contains($0.causeClass) }) {
             return Verdict(causeClass: claim.causeClass, message: explain(claim, pod))
         }
         // A node that fits but for its resources is worth more than any number that was never meant.
@@ -129,25 +165,30 @@ struct UnschedulableAnalyzer: Analyzer {
 
     /// A node selector says exactly which nodes are meant: what keeps the pod off them is the cause.
     private static func judgeByLabels(_ message: SchedulerMessage, _ pod: Pod, _ nodes: [Node]?) -> Verdict? {
-        guard let nodes, !nodes.isEmpty, !pod.spec.nodeSelector.isEmpty, !pod.spec.requiresNodeAffinity,
+        guard let nodes, !nodes.isEmpty, !pod.spec.nodeSelector.isEmpty || pod.spec.requiresNodeAffinity,
             let mismatch = message.reasons.first(where: { $0.causeClass == .nodeSelectorMismatch })
         else { return nil }
-        let meant = nodes.filter { node in
-            pod.spec.nodeSelector.allSatisfy { node.metadata.labels[$0.key] == $0.value }
-        }
+        let meant = nodes.filter(pod.means)
         let seen = EvidenceItem.field(
-            "spec.nodeSelector",
+            pod.spec.nodeSelector.isEmpty ? "spec.affinity.nodeAffinity" : "spec.nodeSelector",
             of: pod.reference,
-            "\(selector(of: pod)): \(meant.count) of \(nodes.count) nodes match, "
+            "\(wishes(of: pod)): \(meant.count) of \(nodes.count) nodes match, "
                 + "\(meant.count(where: \.isUnschedulable)) of them cordoned"
         )
         if meant.isEmpty {
-            return Verdict(causeClass: .nodeSelectorMismatch, message: explain(mismatch, pod), evidence: [seen])
+            let isSelector = !nodes.contains { node in
+                pod.spec.nodeSelector.allSatisfy { node.metadata.labels[$0.key] == $0.value }
+            }
+            return Verdict(
+                causeClass: isSelector ? .nodeSelectorMismatch : .nodeAffinityMismatch,
+                message: explain(mismatch, pod),
+                evidence: [seen]
+            )
         }
         if meant.allSatisfy(\.isUnschedulable) {
             return Verdict(
                 causeClass: .nodeCordoned,
-                message: "the nodes that match its node selector \(selector(of: pod)) are cordoned",
+                message: "the nodes that match its \(wishes(of: pod)) are cordoned",
                 evidence: [seen]
             )
         }
@@ -156,7 +197,7 @@ struct UnschedulableAnalyzer: Analyzer {
             guard message.reasons.contains(where: { $0.causeClass == .untoleratedTaint }) else { return nil }
             return Verdict(
                 causeClass: .nodeNotReady,
-                message: "the nodes that match its node selector \(selector(of: pod)) are not ready",
+                message: "the nodes that match its \(wishes(of: pod)) are not ready",
                 confidence: 0.9,
                 evidence: [seen],
                 node: meant.count == 1 ? meant[0].metadata.name : nil
@@ -170,8 +211,11 @@ struct UnschedulableAnalyzer: Analyzer {
         reason.text.contains("node-role.kubernetes.io/") || reason.text.contains("{node.kubernetes.io/")
     }
 
-    private static func selector(of pod: Pod) -> String {
-        pod.spec.nodeSelector.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
+    private static func selector(of pod: Pod) -> String { LabelText.of(pod.spec.nodeSelector) }
+
+    /// What the pod wants of its node, for people.
+    private static func wishes(of pod: Pod) -> String {
+        pod.spec.nodeSelector.isEmpty ? "required node affinity" : "node selector \(selector(of: pod))"
     }
 
     private static func explain(_ reason: SchedulerMessage.Reason, _ pod: Pod) -> String {
@@ -185,6 +229,7 @@ struct UnschedulableAnalyzer: Analyzer {
         case .podAntiAffinityConflict: "required pod anti-affinity leaves no node"
         case .nodeCordoned: "the nodes that would fit are cordoned"
         case .claimUnbound: "a claim of it has no volume"
+        case .claimBeingDeleted: "a claim of it is being deleted, and stays only until its last pod is gone"
         case .hostPortConflict: "the port that it wants on its node is taken on every one"
         case .untoleratedTaint: "it does not tolerate " + taint(in: reason.text)
         default: reason.text
@@ -198,74 +243,4 @@ struct UnschedulableAnalyzer: Analyzer {
         }
         return "the taint \(text[open...close])"
     }
-
-    func recommendations(for cause: Cause) -> [Recommendation] {
-        guard let advice = Self.advice[cause.causeClass] else { return [] }
-        return [
-            Recommendation(
-                title: advice.title,
-                description: advice.description,
-                command: advice.command + (advice.isNamespaced ? " -n \(cause.object.namespace)" : ""),
-                risk: .none
-            )
-        ]
-    }
-
-    private struct Advice {
-        var title: String
-        var description: String
-        var command: String
-        var isNamespaced = false
-    }
-
-    private static let advice: [CauseClass: Advice] = [
-        .insufficientCPU: Advice(
-            title: "Request less CPU, or add a node",
-            description: "Requests count, not use. A request larger than every node's capacity never fits.",
-            command: "kubectl describe nodes"
-        ),
-        .insufficientMemory: Advice(
-            title: "Request less memory, or add a node",
-            description: "Requests count, not use. A request larger than every node's capacity never fits.",
-            command: "kubectl describe nodes"
-        ),
-        .untoleratedTaint: Advice(
-            title: "Tolerate the taint, or remove it",
-            description: "Somebody has set it to keep pods off; ask why before you remove it.",
-            command: "kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints"
-        ),
-        .nodeSelectorMismatch: Advice(
-            title: "Correct the node selector, or label a node",
-            description: "Look for a typing error in the label.",
-            command: "kubectl get nodes --show-labels"
-        ),
-        .nodeAffinityMismatch: Advice(
-            title: "Correct the node affinity, or label a node",
-            description: "Look for a typing error in the label.",
-            command: "kubectl get nodes --show-labels"
-        ),
-        .podAntiAffinityConflict: Advice(
-            title: "Want fewer replicas, add nodes, or prefer instead of require",
-            description: "Each replica needs a node of its own as long as the anti-affinity is required.",
-            command: "kubectl get pods -o wide",
-            isNamespaced: true
-        ),
-        .nodeCordoned: Advice(
-            title: "Uncordon a node that fits",
-            description: "Somebody has cordoned it, often for maintenance; ask before you change it.",
-            command: "kubectl get nodes"
-        ),
-        .claimUnbound: Advice(
-            title: "See what the claim waits for",
-            description: "Its events say whether its storage class, size or access mode fits no volume.",
-            command: "kubectl describe pvc",
-            isNamespaced: true
-        ),
-        .claimNotFound: Advice(
-            title: "Create the claim, or correct its name",
-            description: "A pod sees only the claims of its own namespace.",
-            command: "kubectl get pvc",
-            isNamespaced: true
-        ),
-    ]
 }

@@ -28,7 +28,7 @@ struct VolumeMountAnalyzer: Analyzer {
         let judged = events.compactMap { event in Self.judge(event, pod).map { (event, $0) } }
         // "Timed out" only says that another event's trouble goes on.
         guard let (event, verdict) = judged.first(where: { $0.1.confidence >= 0.9 }) ?? judged.first else { return nil }
-        return snapshot.cause(
+        var finding = snapshot.cause(
             verdict.causeClass,
             of: pod,
             confidence: verdict.confidence,
@@ -38,6 +38,29 @@ struct VolumeMountAnalyzer: Analyzer {
                 .field("status.phase", of: pod.reference, "\(pod.status.phase), no container has been made"),
             ]
         )
+        finding.related = MissingReference(event.message)?.objects(in: pod.metadata.namespace ?? "") ?? []
+        if verdict.causeClass == .volumeMultiAttach || verdict.causeClass == .volumeAttachFailed {
+            for holder in Self.holders(of: pod, in: snapshot).prefix(3) {
+                let node = holder.spec.nodeName ?? ""
+                finding.evidence.append(
+                    .field("spec.nodeName", of: holder.reference, "the same claim, on node \(node)")
+                )
+                finding.related += [holder.reference, Node.apiResource.object(named: node)]
+            }
+        }
+        if finding.related.isEmpty { finding.related = pod.claimReferences }
+        return finding
+    }
+
+    /// The pods on other nodes that have a claim of this one.
+    private static func holders(of pod: Pod, in snapshot: Snapshot) -> [Pod] {
+        let claims = Set(pod.claimNames)
+        guard !claims.isEmpty else { return [] }
+        return snapshot.pods(in: pod.metadata.namespace ?? "").filter { other in
+            other.metadata.name != pod.metadata.name && other.spec.nodeName?.isEmpty == false
+                && other.spec.nodeName != pod.spec.nodeName && other.status.phase != "Succeeded"
+                && other.claimNames.contains(where: claims.contains)
+        }
     }
 
     private struct Verdict {
