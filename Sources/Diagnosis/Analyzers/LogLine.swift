@@ -42,12 +42,18 @@ enum LogLine {
 
     /// The frames of a stack trace, and what the kubelet says in the place of a log that is gone.
     private static func isNoise(_ line: String) -> Bool {
-        line.hasPrefix("at ") || (line.hasPrefix("... ") && line.hasSuffix(" more"))
-            || line.hasPrefix("unable to retrieve container logs")
+        isFrame(line) || line.hasPrefix("unable to retrieve container logs")
+    }
+
+    /// Whether a line is one of a stack trace.
+    static func isFrame(_ line: String) -> Bool {
+        let words = line.drop { $0 == " " || $0 == "\t" }
+        return words.hasPrefix("at ") || (words.hasPrefix("... ") && words.hasSuffix(" more"))
+            || words.hasSuffix(" common frames omitted")
     }
 
     /// "0 errors" and "no error" are the opposite of a sign.
-    private static func isHarmless(_ lowered: String) -> Bool {
+    static func isHarmless(_ lowered: String) -> Bool {
         ["0 error", "no error", "0 failed", "0 failures", "error: none", "errors: 0", "errors=0"]
             .contains { lowered.contains($0) }
     }
