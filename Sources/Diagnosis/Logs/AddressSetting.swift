@@ -85,19 +85,6 @@ struct AddressSetting: Hashable {
     }
 }
 
-extension ConfigMap {
-    /// A reference to the ConfigMap.
-    var reference: ObjectReference {
-        ObjectReference(
-            apiVersion: Self.apiResource.apiVersion,
-            kind: Self.apiResource.kind,
-            namespace: metadata.namespace ?? "",
-            name: metadata.name,
-            uid: metadata.uid
-        )
-    }
-}
-
 extension String {
     fileprivate var trimmedSeparator: String {
         var text = self[...]

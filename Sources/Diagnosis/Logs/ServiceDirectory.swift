@@ -118,16 +118,3 @@ struct ServiceDirectory {
         return pods.sorted { $0.key.description < $1.key.description }.map { ($0.key, $0.value) }
     }
 }
-
-extension Service {
-    /// A reference to the Service.
-    var reference: ObjectReference {
-        ObjectReference(
-            apiVersion: Self.apiResource.apiVersion,
-            kind: Self.apiResource.kind,
-            namespace: metadata.namespace ?? "",
-            name: metadata.name,
-            uid: metadata.uid
-        )
-    }
-}
