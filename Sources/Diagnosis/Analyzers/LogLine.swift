@@ -12,9 +12,12 @@ enum LogLine {
         ["cannot", "could not", "failed", "failure", "refused", "denied", "unable", "not found", "no such"],
     ]
 
-    /// The line with the strongest sign of trouble, the later one of equals; else the last line; nil for no lines.
+    /// What a runtime reports of the program's end; else the line with the strongest sign of trouble, the later one of
+    /// equals; else the last line; nil for no lines.
     static func explaining(_ lines: [String]) -> String? {
-        let lines = lines.map(trimmed).filter { !$0.isEmpty && !isNoise($0) }
+        let all = lines.suffix(LogScan.maximumLines).map { trimmed(LogEntry($0).text) }.filter { !$0.isEmpty }
+        if let report = report(in: all) { return shortened(report) }
+        let lines = all.filter { !isNoise($0) }
         for words in signs {
             let match = lines.last { line in
                 let lowered = line.lowercased()

@@ -91,6 +91,7 @@ struct NameResolutionAnalyzer: Analyzer {
         private func foreignNameServer(_ complaint: Complaint) -> Finding? {
             let pod = complaint.container.pod
             let addresses = clusterDNS.compactMap(\.clusterIP)
+            let isSilent = complaint.nameServer.map(pod.spec.nameServers.contains) ?? false
             var evidence: EvidenceItem?
             if pod.spec.dnsPolicy == "None" {
                 let servers = pod.spec.nameServers
@@ -110,8 +111,8 @@ struct NameResolutionAnalyzer: Analyzer {
             return snapshot.finding(
                 .dnsResolutionFailure,
                 complaint,
-                // Whose the servers are can be told only if the cluster's are known.
-                confidence: confidence(addresses.isEmpty ? 0.8 : 0.95, complaint),
+                // Whose the servers are can be told only if the cluster's are known, unless they do not answer at all.
+                confidence: confidence(addresses.isEmpty && !isSilent ? 0.8 : 0.95, complaint),
                 message: "the pod does not ask the cluster's name servers, and cannot resolve what it needs",
                 related: clusterDNS.map(\.reference),
                 evidence: [evidence]
@@ -139,10 +140,12 @@ struct NameResolutionAnalyzer: Analyzer {
                 let settings = AddressSetting.all(of: complaint.container.spec, in: namespace, snapshot)
                 let setting = settings.first { $0.target.host == name }
                 let reference = ObjectReference(apiVersion: "v1", kind: "Service", namespace: place, name: missing)
+                // The name may be right, and the Service refused.
+                let isRefused = snapshot.resourceQuotas.items(in: place).contains(where: Self.isFullOfServices)
                 return snapshot.finding(
                     setting == nil ? .dependencyHostUnresolvable : .dependencyAddressInvalid,
                     complaint,
-                    confidence: confidence(setting == nil ? 0.88 : 0.93, complaint),
+                    confidence: isRefused ? 0.4 : confidence(setting == nil ? 0.88 : 0.93, complaint),
                     message: "\(complaint.container.title) looks for \(name), and there is no Service of that name",
                     related: [reference],
                     evidence: setting.map { [.field($0.place, of: pod.reference, $0.target.description)] } ?? []
@@ -169,6 +172,13 @@ struct NameResolutionAnalyzer: Analyzer {
                     confidence: confidence(0.7, complaint),
                     message: "\(complaint.container.title) cannot resolve \(name)"
                 )
+            }
+        }
+
+        private static func isFullOfServices(_ quota: ResourceQuota) -> Bool {
+            ["services", "count/services"].contains { name in
+                guard let hard = quota.hard[name], let used = quota.used[name] else { return false }
+                return used >= hard
             }
         }
 

@@ -21,6 +21,8 @@ struct Complaint: Sendable {
     var source: String
     /// How many lines say it.
     var count: Int
+    /// How many lines of words follow it in its log; frames of stack traces are none.
+    var linesAfter: Int
     /// Whether the container is in trouble, and not only its log.
     var isInTrouble: Bool
 

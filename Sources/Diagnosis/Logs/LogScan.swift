@@ -44,6 +44,8 @@ struct LogScan {
 
     private var texts: [String] = []
     private var times: [LogTime?] = []
+    /// How many lines up to each one are no frames of stack traces.
+    private var wordCounts: [Int] = []
     private var databases: [(line: Int, kind: DatabaseKind)] = []
     private var findings: [Finding] = []
     private var connections: [(line: Int, target: ConnectionTarget?)] = []
@@ -62,6 +64,13 @@ struct LogScan {
             for complaint in found { merge(complaint, into: &complaints) }
         }
         return complaints
+    }
+
+    /// What a single line says.
+    static func sign(of line: String) -> LogSign? {
+        var scan = LogScan()
+        scan.add(line)
+        return scan.findings.first?.sign
     }
 
     /// Two runs that say the same are one complaint, in the words of the newer one.
@@ -90,6 +99,8 @@ struct LogScan {
         texts.append(entry.text)
         // The lines of a stack trace have no times of their own.
         times.append(entry.time ?? times.last ?? nil)
+        let isFrame = entry.text.isEmpty || LogLine.isFrame(entry.text)
+        wordCounts.append((wordCounts.last ?? 0) + (isFrame ? 0 : 1))
         let matches = Self.matcher.matches(in: entry.text)
         guard !matches.isEmpty, !LogLine.isHarmless(entry.text.lowercased()) else { return }
         var best: (sign: LogSign, end: Int)?
@@ -104,7 +115,7 @@ struct LogScan {
             }
         }
         // The names of classes and methods in a trace are no words about this run.
-        guard let best, !LogLine.isFrame(entry.text) else { return }
+        guard let best, !isFrame else { return }
         if best.sign == .connected {
             noteConnection(entry.text, index)
         } else {
@@ -174,6 +185,7 @@ struct LogScan {
                 text: texts[last.line],
                 source: "log of container \(log.container)\(log.isPrevious ? ", previous run" : "")",
                 count: group.count,
+                linesAfter: wordCounts[wordCounts.count - 1] - wordCounts[last.line],
                 isInTrouble: isInTrouble
             )
         }

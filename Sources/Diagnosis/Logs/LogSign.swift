@@ -91,8 +91,9 @@ extension LogSign {
                 "unable to resolve host", "name not resolved", "unknown host", "servfail",
             ]
         case .nameServerSilent:
+            // Loggers cut long lines off, and this one stands at the end of long ones.
             [
-                "server misbehaving", ":53: i/o timeout", ":53: connection refused", ":53: read: connection refused",
+                "server misbehaving", ":53: i/o time", ":53: connection refused", ":53: read: connection refused",
                 "no servers could be reached", "timeout while contacting dns servers", "resolver timed out",
                 "dns lookup timed out", "dns query timed out", "operation timed out; no servers",
             ]

@@ -81,6 +81,9 @@ public enum Analyzers {
     ///
     /// Their order does not matter.
     public static let all: [any Analyzer] = [
+        AccessForbiddenAnalyzer(),
+        ApplicationStartAnalyzer(),
+        CertificateAnalyzer(),
         ContainerConfigAnalyzer(),
         CrashAnalyzer(),
         DatabaseAnalyzer(),
