@@ -82,7 +82,8 @@ struct ApplicationStartAnalyzer: Analyzer {
         switch complaint.sign {
         case .configurationInvalid: (.applicationConfigurationInvalid, 0.88, "it is not configured rightly")
         case .fileMissing: (.applicationFileMissing, 0.8, "something that it needs is not there")
-        case .permissionDenied: (.applicationPermissionDenied, 0.8, "it is not allowed to do something")
+        // Whose volume it is tells more.
+        case .permissionDenied: (.applicationPermissionDenied, 0.7, "it is not allowed to do something")
         case .migrationFailed: (.databaseMigrationFailed, 0.88, "its database cannot be migrated")
         case .heapExhausted: (.processMemoryExhausted, 0.9, "it gets no more memory")
         // With several containers it is most likely one of them.

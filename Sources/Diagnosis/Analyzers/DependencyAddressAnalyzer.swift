@@ -39,8 +39,9 @@ struct DependencyAddressAnalyzer: Analyzer {
     ]
 
     func consults(in snapshot: Snapshot) -> [APIResource] {
-        ContainerView.all(in: snapshot).contains { !$0.status.isReady || $0.currentTermination != nil }
-            ? [Service.apiResource] : []
+        let signs = snapshot.complaints.map(\.sign)
+        guard signs.contains(where: \.isAboutDependency) else { return [] }
+        return [Service.apiResource, ConfigMap.apiResource, Endpoints.apiResource]
     }
 
     func findings(in snapshot: Snapshot) -> [Finding] {

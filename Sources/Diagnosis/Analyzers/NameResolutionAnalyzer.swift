@@ -182,13 +182,14 @@ struct NameResolutionAnalyzer: Analyzer {
             }
         }
 
-        /// The name is right and the cluster's name servers seem to do well.
+        /// The name is right, the pod asks as all do, and the cluster's name servers seem to do well.
         private func unknownReason(_ complaint: Complaint, related: [ObjectReference] = []) -> Finding {
-            snapshot.finding(
+            // Whoever gets no answer, or is not alone, is seldom to blame: the way to the name servers is.
+            let isLikely = complaint.sign == .nameUnresolvable && sufferers == 1
+            return snapshot.finding(
                 .dnsResolutionFailure,
                 complaint,
-                // If others complain too, the reason is more likely one that they share.
-                confidence: confidence(sufferers == 1 ? 0.75 : 0.5, complaint),
+                confidence: confidence(isLikely ? 0.6 : 0.45, complaint),
                 message: "\(complaint.container.title) cannot resolve names",
                 related: related + clusterDNS.map(\.reference)
             )
