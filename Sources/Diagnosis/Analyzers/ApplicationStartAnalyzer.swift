@@ -67,7 +67,8 @@ struct ApplicationStartAnalyzer: Analyzer {
         snapshot.ownComplaints.compactMap { complaint in
             guard complaint.container.currentTermination != nil || complaint.container.isBackingOff,
                 complaint.linesAfter <= Self.lastWords, !JobAttempts.isHistory(complaint.container.pod, in: snapshot),
-                let verdict = verdict(complaint), !isOutweighed(complaint, in: snapshot)
+                let verdict = verdict(complaint), !isOutweighed(complaint, in: snapshot),
+                !reportsOtherwise(complaint, in: snapshot)
             else { return nil }
             return snapshot.finding(
                 verdict.causeClass,
@@ -90,6 +91,13 @@ struct ApplicationStartAnalyzer: Analyzer {
         case .portInUse where complaint.container.pod.spec.containers.count == 1:
             (.listenPortInUse, complaint.container.pod.spec.usesHostNetwork ? 0.9 : 0.8, "its port is taken")
         default: nil
+        }
+    }
+
+    /// Whether the runtime of a language reports another reason for the end.
+    private func reportsOtherwise(_ complaint: Complaint, in snapshot: Snapshot) -> Bool {
+        snapshot.logs(of: complaint.container.status.name, in: complaint.container.pod).contains { log in
+            LogLine.report(of: log.lines).map { LogScan.sign(of: $0) != complaint.sign } ?? false
         }
     }
 

@@ -38,7 +38,7 @@ struct CertificateAnalyzer: Analyzer {
 
     func findings(in snapshot: Snapshot) -> [Finding] {
         let complaints = snapshot.ownComplaints.filter {
-            [.certificateExpired, .certificateUntrusted, .certificateWrongName].contains($0.sign)
+            [.certificateExpired, .certificateUntrusted, .certificateWrongName].contains($0.sign) && !Self.isPlan($0)
         }
         guard !complaints.isEmpty else { return [] }
         let directory = ServiceDirectory(snapshot)
@@ -70,6 +70,12 @@ struct CertificateAnalyzer: Analyzer {
                 related: service.map { [$0.reference] } ?? []
             )
         }
+    }
+
+    /// "Generating a self-signed certificate" is what a program does, and no complaint.
+    private static func isPlan(_ complaint: Complaint) -> Bool {
+        let text = complaint.text.lowercased()
+        return ["generat", "creat", "using self", "using a self", "using the self", "issued"].contains(where: text.contains)
     }
 
     func recommendations(for cause: Cause) -> [Recommendation] {

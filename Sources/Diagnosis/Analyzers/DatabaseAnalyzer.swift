@@ -82,7 +82,9 @@ struct DatabaseAnalyzer: Analyzer {
         }
 
         private func refused(_ complaint: Complaint) -> Finding? {
-            let kind = complaint.database ?? DatabaseKind.implied(by: complaint)
+            // A program that does well also refuses users of its own, in lines beside those about a database.
+            let nearby = complaint.isInTrouble ? complaint.database : nil
+            let kind = nearby ?? DatabaseKind.implied(by: complaint)
             guard kind != nil || complaint.isInTrouble else { return nil }
             let service = service(of: complaint)
             return snapshot.finding(

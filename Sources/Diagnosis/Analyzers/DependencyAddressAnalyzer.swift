@@ -48,7 +48,8 @@ struct DependencyAddressAnalyzer: Analyzer {
         guard !snapshot.services.items.isEmpty else { return [] }
         let directory = ServiceDirectory(snapshot)
         let uses = AddressUse.all(in: snapshot, directory)
-        let wrong = uses.filter { $0.hasWrongPort(directory) }
+        // What a program calls itself by is an address for others.
+        let wrong = uses.filter { $0.hasWrongPort(directory) && directory.workload(of: $0.service) != $0.owner }
         let shared = wrong.filter { $0.isShared(by: wrong, among: uses) }
         let own = Set(snapshot.pods.map { ObjectKey(kind: "Pod", $0.metadata) })
         let findings = wrong.filter { own.contains(ObjectKey(kind: "Pod", $0.pod.metadata)) }.map { use in

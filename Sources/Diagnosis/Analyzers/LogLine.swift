@@ -15,7 +15,7 @@ enum LogLine {
     /// What a runtime reports of the program's end; else the line with the strongest sign of trouble, the later one of
     /// equals; else the last line; nil for no lines.
     static func explaining(_ lines: [String]) -> String? {
-        let all = lines.suffix(LogScan.maximumLines).map { trimmed(LogEntry($0).text) }.filter { !$0.isEmpty }
+        let all = cleaned(lines)
         if let report = report(in: all) { return shortened(report) }
         let lines = all.filter { !isNoise($0) }
         for words in signs {
@@ -26,6 +26,13 @@ enum LogLine {
             if let match { return shortened(match) }
         }
         return lines.last.map(shortened)
+    }
+
+    /// What a runtime reports of the program's end, if it does.
+    static func report(of lines: [String]) -> String? { report(in: cleaned(lines)) }
+
+    private static func cleaned(_ lines: [String]) -> [String] {
+        lines.suffix(LogScan.maximumLines).map { trimmed(LogEntry($0).text) }.filter { !$0.isEmpty }
     }
 
     /// A line without the times that it begins with, so that every replica says the same.

@@ -60,9 +60,9 @@ struct LogTime: Sendable, Hashable {
     static func leading(_ text: Substring) -> (LogTime?, Substring) {
         let begin = text.drop { $0 == " " || $0 == "[" || $0 == "\t" }
         let bytes = begin.utf8
-        guard bytes.count >= 19 else { return (nil, text) }
+        guard let first = bytes.first, isDigit(first), bytes.count >= 19 else { return (nil, text) }
         var form = Array(bytes.prefix(40))
-        guard isDigit(form[0]), isDigit(form[3]), form[4] == form[7], [0x2D, 0x2F, 0x2E].contains(form[4]),
+        guard isDigit(form[3]), form[4] == form[7], [0x2D, 0x2F, 0x2E].contains(form[4]),
             form[13] == 0x3A, form[16] == 0x3A, form[10] == 0x20 || form[10] | 0x20 == UInt8(ascii: "t")
         else { return (nil, text) }
         (form[4], form[7], form[10]) = (0x2D, 0x2D, UInt8(ascii: "T"))

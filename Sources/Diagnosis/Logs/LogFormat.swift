@@ -11,12 +11,25 @@ enum LogFormat {
             let parts = [value(of: messageKeys, inJSON: line), value(of: errorKeys, inJSON: line)].compactMap { $0 }
             if !parts.isEmpty { return joined(parts) }
         }
-        if line.contains("msg=") || line.contains("level=") {
+        if hasPairs(line) {
             let parts = [value(of: ["msg", "message"], inPairs: line), value(of: ["err", "error"], inPairs: line)]
                 .compactMap { $0 }
             if !parts.isEmpty { return joined(parts) }
         }
         return withoutHeader(line)
+    }
+
+    /// Whether `msg=` or `level=` stand in a line.
+    private static func hasPairs(_ line: Substring) -> Bool {
+        var last: (UInt8, UInt8, UInt8) = (0, 0, 0)
+        for byte in line.utf8 {
+            if byte == UInt8(ascii: "=") {
+                if last == (UInt8(ascii: "m"), UInt8(ascii: "s"), UInt8(ascii: "g")) { return true }
+                if last == (UInt8(ascii: "v"), UInt8(ascii: "e"), UInt8(ascii: "l")) { return true }
+            }
+            last = (last.1, last.2, byte)
+        }
+        return false
     }
 
     private static func joined(_ parts: [String]) -> String {
