@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Diagnosis
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Diagnosis
 
 @Suite("AlertAnalyzer")
 struct AlertAnalyzerTests {
@@ -31,7 +32,8 @@ struct AlertAnalyzerTests {
         arguments: [
             ("Watchdog", ["namespace": "shop", "service": "stock"]),
             ("Info", ["namespace": "shop", "service": "stock", "severity": "info"]),
-            ("Other", ["namespace": "shop", "service": "nosuch"]), ("Elsewhere", ["namespace": "else", "service": "stock"]),
+            ("Other", ["namespace": "shop", "service": "nosuch"]),
+            ("Elsewhere", ["namespace": "else", "service": "stock"]),
         ]
     )
     func silent(name: String, labels: [String: String]) throws {
@@ -44,7 +46,11 @@ struct AlertAnalyzerTests {
     func writes() throws {
         var cluster = try cluster()
         for name in ["orders", "stock"] {
-            cluster.alert("Errors", labels: ["namespace": "shop", "service": name, "method": "POST"], "500 Server Error")
+            cluster.alert(
+                "Errors",
+                labels: ["namespace": "shop", "service": name, "method": "POST"],
+                "500 Server Error"
+            )
         }
         let candidate = try #require(cluster.conclusion.candidates.first)
         #expect(candidate.causeClass == .databaseReadOnly)

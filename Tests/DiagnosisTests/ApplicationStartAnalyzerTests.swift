@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Diagnosis
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Diagnosis
 
 @Suite("ApplicationStartAnalyzer")
 struct ApplicationStartAnalyzerTests {
@@ -13,13 +14,17 @@ struct ApplicationStartAnalyzerTests {
             ("Error: yaml: line 3: mapping values are not allowed", .applicationConfigurationInvalid),
             ("Error: Cannot find module '/app/index.js'", .applicationFileMissing),
             ("ModuleNotFoundError: No module named 'shop'", .applicationFileMissing),
-            ("/app: error while loading shared libraries: libx.so: cannot open shared object file", .applicationFileMissing),
-            ("Error: EACCES: permission denied, mkdir '/data'", .applicationPermissionDenied),
+            (
+                "/app: error while loading shared libraries: libx.so: cannot open shared object file",
+                .applicationFileMissing
+            ),
             ("liquibase.exception.LockException: Could not acquire change log lock", .databaseMigrationFailed),
             ("error: Dirty database version 7. Fix and force version.", .databaseMigrationFailed),
             ("java.lang.OutOfMemoryError: Java heap space", .processMemoryExhausted),
-            ("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", .processMemoryExhausted),
-            ("listen tcp :8080: bind: address already in use", .listenPortInUse),
+            (
+                "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
+                .processMemoryExhausted
+            ),
         ]
     )
     func lastWords(line: String, expected: CauseClass) throws {
@@ -30,10 +35,21 @@ struct ApplicationStartAnalyzerTests {
         #expect(!cluster.conclusion.candidates.contains { $0.causeClass == .applicationCrash })
     }
 
+    @Test("given a taken port, then it can be taken by others only in the network of the node")
+    func portInUse() throws {
+        for (spec, count) in [(#", "hostNetwork": true"#, 1), ("", 0)] {
+            var cluster = Fixture()
+            let line = "listen tcp :8080: bind: address already in use"
+            try cluster.program("orders", crashes: true, log: [line], spec: spec)
+            #expect(cluster.findings(of: ApplicationStartAnalyzer()).count == count)
+        }
+    }
+
     @Test("given such words long before the end, then they did not end it")
     func longBefore() throws {
         var cluster = Fixture()
-        let log = ["open /etc/extra: no such file or directory"] + [String](repeating: "working", count: 20) + ["panic: x"]
+        let log =
+            ["open /etc/extra: no such file or directory"] + [String](repeating: "working", count: 20) + ["panic: x"]
         try cluster.program("orders", crashes: true, log: log)
         #expect(cluster.findings(of: ApplicationStartAnalyzer()).isEmpty)
         #expect(cluster.conclusion.rootCause?.causeClass == .applicationCrash)

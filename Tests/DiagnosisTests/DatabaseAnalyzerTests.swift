@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Diagnosis
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Diagnosis
 
 @Suite("DatabaseAnalyzer")
 struct DatabaseAnalyzerTests {
@@ -32,9 +33,14 @@ struct DatabaseAnalyzerTests {
             "db",
             image: "mysql:8",
             port: 3306,
-            log: ["[Note] Access denied for user 'root'@'localhost'", "[Note] Access denied for user 'root'@'localhost'"]
+            log: [
+                "[Note] Access denied for user 'root'@'localhost'", "[Note] Access denied for user 'root'@'localhost'",
+            ]
         )
-        try cluster.program("login", log: ["WARN authentication failed for alice", "WARN authentication failed for bob"])
+        try cluster.program(
+            "login",
+            log: ["WARN authentication failed for alice", "WARN authentication failed for bob"]
+        )
         #expect(cluster.findings(of: DatabaseAnalyzer()).isEmpty)
     }
 
@@ -53,7 +59,9 @@ struct DatabaseAnalyzerTests {
         #expect(cause.object.description == "Deployment/shop/pg")
     }
 
-    @Test("given only a client's word, then it is the database behind the Service that it names, or the only one there is")
+    @Test(
+        "given only a client's word, then it is the database behind the Service that it names, or the only one there is"
+    )
     func exhaustedByWord() throws {
         var named = Fixture()
         try named.program("orders", crashes: true, log: ["dial cache:6379: ERR max number of clients reached"])

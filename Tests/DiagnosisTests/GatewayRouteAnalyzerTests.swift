@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Diagnosis
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Diagnosis
 
 @Suite("GatewayRouteAnalyzer")
 struct GatewayRouteAnalyzerTests {
@@ -11,7 +12,8 @@ struct GatewayRouteAnalyzerTests {
         var lines = ["spring:", "  cloud:", "    gateway:", "      routes:"]
         for program in programs {
             lines += [
-                "        - id: \(program)", "          uri: lb://${X_\(program)_HOST:\(targets[program] ?? "shop-\(program)")}",
+                "        - id: \(program)",
+                "          uri: lb://${X_\(program)_HOST:\(targets[program] ?? "shop-\(program)")}",
                 "          predicates:", "            - Path=/api/\(program)/**",
             ]
         }
@@ -35,7 +37,10 @@ struct GatewayRouteAnalyzerTests {
         return cluster
     }
 
-    @Test("given a route to another program than its path is named after, then the forgotten one is told", arguments: [true, false])
+    @Test(
+        "given a route to another program than its path is named after, then the forgotten one is told",
+        arguments: [true, false]
+    )
     func swapped(isSpring: Bool) throws {
         let targets = ["stock": "shop-users"]
         let text = isSpring ? Self.spring(targets) : Self.nginx(targets)
@@ -90,7 +95,10 @@ struct GatewayRouteAnalyzerTests {
         // The path of no Service: an alias.
         let alias = Self.nginx() + "\\nlocation /shop/ {\\n  proxy_pass http://shop-users:8080/;\\n}"
         #expect(try cluster(alias).findings(of: GatewayRouteAnalyzer()).isEmpty)
-        let targets = ["orders": "shop-stock", "stock": "shop-users", "users": "shop-carts", "carts": "shop-carts", "mails": "shop-carts"]
+        let targets = [
+            "orders": "shop-stock", "stock": "shop-users", "users": "shop-carts", "carts": "shop-carts",
+            "mails": "shop-carts",
+        ]
         #expect(try cluster(Self.nginx(targets)).findings(of: GatewayRouteAnalyzer()).isEmpty)
     }
 

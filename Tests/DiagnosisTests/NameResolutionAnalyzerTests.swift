@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Diagnosis
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Diagnosis
 
 @Suite("NameResolutionAnalyzer")
 struct NameResolutionAnalyzerTests {

@@ -20,7 +20,8 @@ struct AccessForbiddenAnalyzer: Analyzer {
     func findings(in snapshot: Snapshot) -> [Finding] {
         snapshot.ownComplaints.filter { $0.sign == .accessForbidden }.map { complaint in
             let parts = complaint.text.word(after: "system:serviceaccount:")?.split(separator: ":") ?? []
-            let account = parts.count < 2
+            let account =
+                parts.count < 2
                 ? nil
                 : ServiceAccount.apiResource.object(named: parts[1].prefix { $0 != "\"" && $0 != "\\" }, in: parts[0])
             return snapshot.finding(

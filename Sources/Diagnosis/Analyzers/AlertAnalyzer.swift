@@ -23,7 +23,8 @@ struct AlertAnalyzer: Analyzer {
         Detection(
             .databaseReadOnly,
             kinds: ["Workload"],
-            proof: "Alerts of several programs tell of internal errors in requests that write, while all pods are ready "
+            proof:
+                "Alerts of several programs tell of internal errors in requests that write, while all pods are ready "
                 + "and there is one database that they name.",
             remedy: "See whether the database accepts writes."
         ),
@@ -60,11 +61,14 @@ struct AlertAnalyzer: Analyzer {
         in snapshot: Snapshot
     ) -> Finding {
         var owner = object
-        if let pod = snapshot.pod(object.name, in: object.namespace), object.kind == "Pod" { owner = snapshot.owner(of: pod) }
+        if let pod = snapshot.pod(object.name, in: object.namespace), object.kind == "Pod" {
+            owner = snapshot.owner(of: pod)
+        }
         if object.kind == "Service", let service = snapshot.services[object.name, in: object.namespace] {
             owner = directory.workload(of: service) ?? object
         }
-        let text = alert.annotations["description"] ?? alert.annotations["summary"] ?? alert.annotations["message"] ?? ""
+        let text =
+            alert.annotations["description"] ?? alert.annotations["summary"] ?? alert.annotations["message"] ?? ""
         return Finding(
             causeClass: .alertFiring,
             object: object,
@@ -115,9 +119,12 @@ struct AlertAnalyzer: Analyzer {
         // Which of several they use is told only by settings that can be read.
         let kinds: [DatabaseKind] = [.mysql, .postgres, .mongo, .sqlServer, .oracle]
         let databases = kinds.flatMap { directory.databases($0, in: namespace) }
-        let uses = Dictionary(grouping: AddressUse.all(in: snapshot, directory).compactMap { use in
-            directory.workload(of: use.service)
-        }, by: \.self).mapValues(\.count)
+        let uses = Dictionary(
+            grouping: AddressUse.all(in: snapshot, directory).compactMap { use in
+                directory.workload(of: use.service)
+            },
+            by: \.self
+        ).mapValues(\.count)
         let used = databases.filter { uses[$0.owner, default: 0] > 0 }
         return (used.isEmpty ? databases : used).compactMap { database in
             guard let pod = database.pods.first else { return nil }

@@ -6,8 +6,6 @@ extension CauseClass {
     public static let applicationConfigurationInvalid = CauseClass(rawValue: "ApplicationConfigurationInvalid")
     /// A process ends because a file, a module or a library is not there.
     public static let applicationFileMissing = CauseClass(rawValue: "ApplicationFileMissing")
-    /// A process ends because it may not do something to a file or a port.
-    public static let applicationPermissionDenied = CauseClass(rawValue: "ApplicationPermissionDenied")
     /// A process ends because it cannot bring its database to the form that it needs.
     public static let databaseMigrationFailed = CauseClass(rawValue: "DatabaseMigrationFailed")
     /// A process ends because it has used up the memory that it may use, before the kernel ended it.
@@ -35,12 +33,6 @@ struct ApplicationStartAnalyzer: Analyzer {
             remedy: "Correct the path, mount what is missing, or use an image that has it."
         ),
         Detection(
-            .applicationPermissionDenied,
-            kinds: ["Workload"],
-            proof: "A container ends with an error, and its last words say that it may not do something.",
-            remedy: "Correct the user of the container, or the rights of the files."
-        ),
-        Detection(
             .databaseMigrationFailed,
             kinds: ["Workload"],
             proof: "A container ends with an error, and its last words are about a migration of its database.",
@@ -55,7 +47,7 @@ struct ApplicationStartAnalyzer: Analyzer {
         Detection(
             .listenPortInUse,
             kinds: ["Workload"],
-            proof: "A container ends because its port is taken, and no other container of its pod can have it.",
+            proof: "A container in the network of its node ends because its port is taken.",
             remedy: "Give it another port, or find who has this one on the node."
         ),
     ]
@@ -83,13 +75,11 @@ struct ApplicationStartAnalyzer: Analyzer {
         switch complaint.sign {
         case .configurationInvalid: (.applicationConfigurationInvalid, 0.88, "it is not configured rightly")
         case .fileMissing: (.applicationFileMissing, 0.8, "something that it needs is not there")
-        // Whose volume it is tells more.
-        case .permissionDenied: (.applicationPermissionDenied, 0.7, "it is not allowed to do something")
         case .migrationFailed: (.databaseMigrationFailed, 0.88, "its database cannot be migrated")
         case .heapExhausted: (.processMemoryExhausted, 0.9, "it gets no more memory")
-        // With several containers it is most likely one of them.
-        case .portInUse where complaint.container.pod.spec.containers.count == 1:
-            (.listenPortInUse, complaint.container.pod.spec.usesHostNetwork ? 0.9 : 0.8, "its port is taken")
+        // Without the network of the node nothing else can have it, but what the process itself has started.
+        case .portInUse where complaint.container.pod.spec.usesHostNetwork:
+            (.listenPortInUse, 0.9, "its port is taken on the node")
         default: nil
         }
     }

@@ -75,7 +75,9 @@ struct CertificateAnalyzer: Analyzer {
     /// "Generating a self-signed certificate" is what a program does, and no complaint.
     private static func isPlan(_ complaint: Complaint) -> Bool {
         let text = complaint.text.lowercased()
-        return ["generat", "creat", "using self", "using a self", "using the self", "issued"].contains(where: text.contains)
+        return ["generat", "creat", "using self", "using a self", "using the self", "issued"].contains(
+            where: text.contains
+        )
     }
 
     func recommendations(for cause: Cause) -> [Recommendation] {

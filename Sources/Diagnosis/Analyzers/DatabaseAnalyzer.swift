@@ -183,8 +183,13 @@ extension DatabaseKind {
         let text = complaint.text.lowercased()
         let words: [(DatabaseKind, [String])] = [
             (.mysql, ["access denied for user '", "--read-only option", "--super-read-only", "unknown database '"]),
-            (.postgres, ["password authentication failed for user", "read-only transaction", "too many clients already",
-                "remaining connection slots", "pg_hba.conf"]),
+            (
+                .postgres,
+                [
+                    "password authentication failed for user", "read-only transaction", "too many clients already",
+                    "remaining connection slots", "pg_hba.conf",
+                ]
+            ),
             (.redis, ["wrongpass", "noauth", "max number of clients reached", "read only replica"]),
             (.mongo, ["notwritableprimary", "not primary", "bad auth"]),
             (.sqlServer, ["login failed for user"]),

@@ -33,7 +33,8 @@ struct DependencyAddressAnalyzer: Analyzer {
         Detection(
             .servicePortMismatch,
             kinds: ["Service"],
-            proof: "Several workloads name the same port of a Service that it does not have, and none names one it has.",
+            proof:
+                "Several workloads name the same port of a Service that it does not have, and none names one it has.",
             remedy: "Give the Service the port that its clients use."
         ),
     ]
@@ -120,7 +121,8 @@ struct DependencyAddressAnalyzer: Analyzer {
                 database == nil ? .dependencyAddressInvalid : .databasePortInvalid,
                 complaint,
                 confidence: complaint.isInTrouble ? 0.93 : 0.85,
-                message: "\(complaint.container.title) asks for port \(port) of Service \(service.metadata.name), which "
+                message:
+                    "\(complaint.container.title) asks for port \(port) of Service \(service.metadata.name), which "
                     + "has only \(service.portList)",
                 related: [service.reference],
                 evidence: [.field("spec.ports", of: service.reference, service.portList)]

@@ -32,7 +32,8 @@ struct DependencyUnavailableAnalyzer: Analyzer {
         guard !complaints.isEmpty else { return [] }
         let directory = ServiceDirectory(snapshot)
         return complaints.compactMap { complaint in
-            let hasAddress = complaint.target?.isAddress == false || complaint.target?.port != nil || complaint.name != nil
+            let hasAddress =
+                complaint.target?.isAddress == false || complaint.target?.port != nil || complaint.name != nil
             return hasAddress
                 ? symptom(complaint, directory, in: snapshot) : unnamedDatabase(complaint, directory, in: snapshot)
         }
@@ -96,7 +97,8 @@ struct DependencyUnavailableAnalyzer: Analyzer {
             .databasePortInvalid,
             complaint,
             confidence: !others.isEmpty || isCut ? 0.4 : isRefused ? 0.85 : 0.6,
-            message: "\(complaint.container.title) \(isRefused ? "is refused by" : "does not reach") its \(kind.rawValue) "
+            message:
+                "\(complaint.container.title) \(isRefused ? "is refused by" : "does not reach") its \(kind.rawValue) "
                 + "database, which does well and serves others: it asks on a wrong port or host",
             related: databases.map(\.owner)
         )

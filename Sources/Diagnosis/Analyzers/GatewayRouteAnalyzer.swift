@@ -234,7 +234,9 @@ extension GatewayRouteAnalyzer {
             let name = service.metadata.name
             let alert = snapshot.alerts.first { alert in
                 (alert.labels["namespace"] ?? namespace) == namespace
-                    && ["service", "app", "destination", "destination_service_name"].contains { alert.labels[$0] == name }
+                    && ["service", "app", "destination", "destination_service_name"].contains {
+                        alert.labels[$0] == name
+                    }
             }
             return alert.map {
                 EvidenceItem(

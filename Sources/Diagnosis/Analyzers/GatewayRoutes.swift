@@ -63,7 +63,9 @@ struct GatewayRoutes {
         target = nil
     }
 
-    private static let pathKeys: Set<Substring> = ["prefix:", "path:", "location", "~", "^~", "=", "paths:", "-", "uri_prefix:"]
+    private static let pathKeys: Set<Substring> = [
+        "prefix:", "path:", "location", "~", "^~", "=", "paths:", "-", "uri_prefix:",
+    ]
 
     private static func path(_ word: Substring, after key: Substring) -> String? {
         var word = word
@@ -74,7 +76,9 @@ struct GatewayRoutes {
     }
 
     private static let schemes: Set<String> = ["lb", "http", "https", "ws", "wss", "grpc", "h2c"]
-    private static let targetKeys: Set<Substring> = ["uri:", "url:", "proxy_pass", "upstream:", "service:", "host:", "cluster:", "grpc_pass"]
+    private static let targetKeys: Set<Substring> = [
+        "uri:", "url:", "proxy_pass", "upstream:", "service:", "host:", "cluster:", "grpc_pass",
+    ]
 
     private static func target(_ word: Substring, after key: Substring) -> ConnectionTarget? {
         guard targetKeys.contains(key), let target = ConnectionTarget(setting: word) else { return nil }

@@ -35,7 +35,9 @@ extension LogLine {
         // nginx.
         if line.contains("[emerg]") { return line }
         // Shells: "sh: 1: serve: not found", "run.sh: line 3: FOO: unbound variable".
-        if line.hasSuffix(": not found") || line.hasSuffix(": command not found") || line.hasSuffix(": unbound variable") {
+        if line.hasSuffix(": not found") || line.hasSuffix(": command not found")
+            || line.hasSuffix(": unbound variable")
+        {
             return line
         }
         if line.hasPrefix("Segmentation fault") || line.contains("SIGSEGV: segmentation violation") { return line }
@@ -59,6 +61,7 @@ extension LogLine {
         let rest = line[name.endIndex...]
         guard rest.isEmpty || rest.hasPrefix(":") || rest.hasPrefix(" [") else { return false }
         return ["Error", "Exception", "Exit", "Interrupt", "Failure", "NotFound"].contains { name.hasSuffix($0) }
-            || (name.contains(".") && name.split(separator: ".").last?.first?.isUppercase == true && rest.hasPrefix(":"))
+            || (name.contains(".") && name.split(separator: ".").last?.first?.isUppercase == true
+                && rest.hasPrefix(":"))
     }
 }

@@ -101,7 +101,9 @@ struct NameResolutionAnalyzer: Analyzer {
                     of: pod.reference,
                     servers.prefix(3).joined(separator: ", ")
                 )
-            } else if pod.spec.dnsPolicy == "Default" || (pod.spec.usesHostNetwork && pod.spec.dnsPolicy == "ClusterFirst") {
+            } else if pod.spec.dnsPolicy == "Default"
+                || (pod.spec.usesHostNetwork && pod.spec.dnsPolicy == "ClusterFirst")
+            {
                 // These ask as their node does, which knows nothing of Services.
                 let namespace = pod.metadata.namespace ?? ""
                 guard let name = complaint.name, directory.service(name, from: namespace) != nil else { return nil }
@@ -177,7 +179,9 @@ struct NameResolutionAnalyzer: Analyzer {
 
         private static func isFullOfServices(_ quota: ResourceQuota) -> Bool {
             ["services", "count/services"].contains { name in
-                guard let hard = quota.hard[name], let used = quota.used[name] else { return false }
+                guard let hard = quota.enforced[name] ?? quota.hard[name], let used = quota.used[name] else {
+                    return false
+                }
                 return used >= hard
             }
         }

@@ -52,7 +52,9 @@ struct AddressSetting: Hashable {
     ) -> [(name: String, value: String, configMap: ObjectReference?)] {
         var values: [(String, String, ObjectReference?)] = []
         for source in container.environmentSources {
-            guard let name = source.configMap?.name, let map = snapshot.configMaps[name, in: namespace] else { continue }
+            guard let name = source.configMap?.name, let map = snapshot.configMaps[name, in: namespace] else {
+                continue
+            }
             for (key, value) in map.data.sorted(by: { $0.key < $1.key }).prefix(500) {
                 values.append((source.prefix + key, value, map.reference))
             }
@@ -69,7 +71,9 @@ struct AddressSetting: Hashable {
         return values
     }
 
-    private static let hostEndings = ["_HOSTNAME", "_HOST", "_ADDRESS", "_ADDR", "_SERVER", "_ENDPOINT", "_URL", "_URI"]
+    private static let hostEndings = [
+        "_HOSTNAME", "_HOST", "_ADDRESS", "_ADDR", "_SERVER", "_ENDPOINT", "_URL", "_URI",
+    ]
 
     private static func isHostVariable(_ name: String) -> Bool {
         let upper = name.uppercased()

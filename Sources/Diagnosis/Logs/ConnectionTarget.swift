@@ -87,6 +87,7 @@ extension ConnectionTarget {
     private static let notHosts: Set<String> = [
         "line", "port", "column", "col", "code", "errno", "status", "pid", "at", "ipv4", "http", "https", "tcp", "udp",
         "error", "attempt", "timeout", "id", "thread", "version", "exit", "retry", "took", "count", "size",
+        "user", "uid", "gid", "sha256", "sha1", "md5", "shard", "partition", "offset", "worker", "task", "step", "row",
     ]
     /// Ends of file names, which compilers and traces put in front of a line number.
     private static let fileEndings: Set<String> = [
@@ -167,7 +168,8 @@ extension ConnectionTarget {
             if let name = cleaned(word), isLikelyHost(name) { return name }
         }
         for word in before.reversed().prefix(12) {
-            if let name = cleaned(word), isLikelyHost(name), word.hasSuffix(":") || name.contains(".") || name.contains("-")
+            if let name = cleaned(word), isLikelyHost(name),
+                word.hasSuffix(":") || name.contains(".") || name.contains("-")
             {
                 return name
             }
@@ -187,8 +189,10 @@ extension ConnectionTarget {
     private static let fillers: Set<String> = [
         "host", "the", "name", "service", "for", "in", "on", "to", "dns", "address", "lookup", "error", "caused", "by",
         "nested", "exception", "is", "failed", "resolve", "hostname", "upstream", "server", "dial", "tcp", "udp", "not",
-        "known", "servers", "from", "could", "be", "a", "an", "available", "client", "no", "node", "nodename", "provided",
-        "or", "temporary", "failure", "resolution", "curl", "ping", "wget", "nginx", "java.net", "info", "warn", "errno",
+        "known", "servers", "from", "could", "be", "a", "an", "available", "client", "no", "node", "nodename",
+        "provided",
+        "or", "temporary", "failure", "resolution", "curl", "ping", "wget", "nginx", "java.net", "info", "warn",
+        "errno",
         "and", "with", "http", "https", "unknown", "getaddrinfo", "error.", "returned", "query", "timeout", "of", "at",
         "read", "connect", "connection", "mysql", "syscall", "code", "while", "connecting", "trying", "again", "later",
     ]

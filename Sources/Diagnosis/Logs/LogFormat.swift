@@ -65,7 +65,9 @@ enum LogFormat {
                 if start.first == "\"" {
                     let text = unescaped(start.dropFirst())
                     if !text.isEmpty { return text }
-                } else if start.first == "{", let inner = value(of: ["message", "msg", "reason"], inJSON: start.dropFirst()) {
+                } else if start.first == "{",
+                    let inner = value(of: ["message", "msg", "reason"], inJSON: start.dropFirst())
+                {
                     return inner
                 }
             }
@@ -97,7 +99,8 @@ enum LogFormat {
     private static func value(of keys: [String], inPairs line: Substring) -> String? {
         for key in keys {
             let mark = key + "="
-            guard let start = line.hasPrefix(mark) ? line.startIndex : line.firstRange(of: " " + mark)?.lowerBound else {
+            guard let start = line.hasPrefix(mark) ? line.startIndex : line.firstRange(of: " " + mark)?.lowerBound
+            else {
                 continue
             }
             let value = line[start...].drop { $0 == " " }.dropFirst(mark.count)

@@ -109,6 +109,7 @@ struct LogScan {
             case .database(let kind):
                 if databases.last?.line != index { databases.append((index, kind)) }
             case .sign(let sign):
+                guard Self.beginsWord(match, in: entry.text) else { continue }
                 if best.map({ Self.rank[sign, default: 0] < Self.rank[$0.sign, default: 0] }) ?? true {
                     best = (sign, match.end)
                 }
@@ -122,6 +123,16 @@ struct LogScan {
             findings.append(finding(best.sign, entry.text, end: best.end, line: index))
         }
     }
+
+    /// "ModuleNotFoundError" says nothing about ENOTFOUND.
+    private static func beginsWord(_ match: PhraseMatcher.Match, in text: String) -> Bool {
+        let bytes = text.utf8
+        let length = phrases[match.phrase].words.utf8.count
+        guard match.end > length, phrases[match.phrase].words.utf8.first.map(isLetter) ?? false else { return true }
+        return !isLetter(bytes[bytes.index(bytes.startIndex, offsetBy: match.end - length - 1)])
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
     private mutating func noteConnection(_ text: String, _ line: Int) {
         let lowered = text.lowercased()

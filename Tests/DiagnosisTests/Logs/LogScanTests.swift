@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import Diagnosis
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import Diagnosis
 
 @Suite("LogScan")
 struct LogScanTests {
@@ -27,7 +28,9 @@ struct LogScanTests {
         let work = [String](repeating: "GET / 200", count: 50)
         #expect(try complaints([Self.refused, Self.refused] + work).isEmpty)
         #expect(try complaints([Self.refused] + work.prefix(10)).isEmpty)
-        let times = ["2026-01-02T03:04:05Z \(Self.refused)", "2026-01-02T03:04:06Z \(Self.refused)", "2026-01-02T05:00:00Z ok"]
+        let times = [
+            "2026-01-02T03:04:05Z \(Self.refused)", "2026-01-02T03:04:06Z \(Self.refused)", "2026-01-02T05:00:00Z ok",
+        ]
         #expect(try complaints(times).isEmpty)
         let old = [String](repeating: "2020-01-02T03:04:05Z \(Self.refused)", count: 3)
         #expect(try complaints(old).isEmpty)
@@ -60,8 +63,11 @@ struct LogScanTests {
 
     @Test("given the lines around a complaint, then they tell which database it is about, however far the trace goes")
     func database() throws {
-        let lines = ["Could not open connection", "\tat org.postgresql.Driver.connect(Driver.java:1)"]
-            + [String](repeating: "\tat a.b(C.java:1)", count: 30) + ["Caused by: java.net.ConnectException: Connection refused"]
+        let lines =
+            ["Could not open connection", "\tat org.postgresql.Driver.connect(Driver.java:1)"]
+            + [String](repeating: "\tat a.b(C.java:1)", count: 30) + [
+                "Caused by: java.net.ConnectException: Connection refused"
+            ]
         #expect(try complaints(lines, crashes: true).last?.database == .postgres)
         let far = ["postgres"] + [String](repeating: "x", count: 60) + ["Connection refused"]
         #expect(try complaints(far, crashes: true).last?.database == nil)

@@ -1,6 +1,7 @@
+import Testing
+
 // SPDX-License-Identifier: Apache-2.0
 @testable import Diagnosis
-import Testing
 
 @Suite("PhraseMatcher")
 struct PhraseMatcherTests {

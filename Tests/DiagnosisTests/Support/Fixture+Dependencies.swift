@@ -50,7 +50,12 @@ extension Fixture {
     }
 
     /// A Service in front of the pods of a program.
-    mutating func service(_ name: String, port: Int, address: String = "10.96.7.7", selecting program: String? = nil) throws {
+    mutating func service(
+        _ name: String,
+        port: Int,
+        address: String = "10.96.7.7",
+        selecting program: String? = nil
+    ) throws {
         try add(
             \.services,
             name,
