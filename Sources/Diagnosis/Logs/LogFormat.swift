@@ -53,11 +53,13 @@ enum LogFormat {
     ///
     /// The line may be cut off, so it is searched and not parsed. A key within an object counts too, as in
     /// `{"error": {"message": "…"}}`.
-    private static func value(of keys: [String], inJSON line: Substring) -> String? {
+    private static func value(of keys: [String], inJSON line: Substring, isInner: Bool = false) -> String? {
         for key in keys {
             var rest = line
             let quoted = "\"\(key)\""
-            while let found = rest.firstRange(of: quoted) {
+            // A key may also stand in a text, or have another value; not many do.
+            for _ in 0..<4 {
+                guard let found = rest.firstRange(of: quoted) else { break }
                 rest = rest[found.upperBound...]
                 let colon = rest.drop { $0 == " " }
                 guard colon.first == ":" else { continue }
@@ -65,10 +67,9 @@ enum LogFormat {
                 if start.first == "\"" {
                     let text = unescaped(start.dropFirst())
                     if !text.isEmpty { return text }
-                } else if start.first == "{",
-                    let inner = value(of: ["message", "msg", "reason"], inJSON: start.dropFirst())
-                {
-                    return inner
+                } else if start.first == "{", !isInner {
+                    let inner = value(of: ["message", "msg", "reason"], inJSON: start.dropFirst(), isInner: true)
+                    if let inner { return inner }
                 }
             }
         }
