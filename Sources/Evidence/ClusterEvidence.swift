@@ -15,6 +15,10 @@ public struct ClusterEvidence: EvidenceSource {
         public var lookups = 20
         /// Lines of one log, counted from its end.
         public var logLines = 100
+        /// Containers that do well whose log is read if nothing else tells what is wrong.
+        public var sampledLogs = 50
+        /// Lines of one such log, counted from its end.
+        public var sampledLines = 200
         /// Bytes of one log.
         public var logBytes = 64 << 10
 
@@ -38,9 +42,13 @@ public struct ClusterEvidence: EvidenceSource {
         if let failure = reading.totalFailure { throw failure }
         var snapshot = reading.snapshot(of: scope, takenAt: .now)
         await checkNamespace(scope, &snapshot)
-        await readConsulted(scope, &snapshot)
+        var consulted: Set<APIResource> = []
+        await readConsulted(scope, &snapshot, besides: &consulted)
         await readExistence(into: &snapshot)
         await readLogs(into: &snapshot)
+        if scope.namespace != nil { await sampleLogs(into: &snapshot) }
+        // What the logs complain about may lie in objects that nothing has given a reason to read before.
+        await readConsulted(scope, &snapshot, besides: &consulted)
         if scope.isConfinedToNamespace, let namespace = scope.namespace { snapshot.confine(to: namespace) }
         snapshot.redact()
         return snapshot
@@ -74,8 +82,13 @@ public struct ClusterEvidence: EvidenceSource {
     }
 
     /// Reads the kinds that analyzers consult because of what was read so far, and says which of them it could not.
-    private func readConsulted(_ scope: EvidenceScope, _ snapshot: inout Snapshot) async {
-        let consulted = Set(Analyzers.consults(in: snapshot))
+    private func readConsulted(
+        _ scope: EvidenceScope,
+        _ snapshot: inout Snapshot,
+        besides earlier: inout Set<APIResource>
+    ) async {
+        let consulted = Set(Analyzers.consults(in: snapshot)).subtracting(earlier)
+        earlier.formUnion(consulted)
         let missing = readers(scope).filter { reader in
             consulted.contains(reader.resource) && reader.occasion.rawValue < Self.occasion(of: scope).rawValue
         }
@@ -176,19 +189,11 @@ public struct ClusterEvidence: EvidenceSource {
             wanted.append(container)
         }
         if wanted.count > limits.logs { snapshot.isTruncated = true }
-        let results = await withTaskGroup(of: (Int, Result<ContainerLog, KubeError>).self) { group in
-            for (index, container) in wanted.prefix(limits.logs).enumerated() {
-                group.addTask { (index, await log(of: container)) }
-            }
-            var results: [(Int, Result<ContainerLog, KubeError>)] = []
-            for await result in group { results.append(result) }
-            return results.sorted { $0.0 < $1.0 }
-        }
-        for (index, result) in results {
+        let results = await logs(of: Array(wanted.prefix(limits.logs)), lines: limits.logLines)
+        for (container, result) in zip(wanted, results) {
             switch result {
             case .success(let log): snapshot.logs.append(log)
             case .failure(let error):
-                let container = wanted[index]
                 snapshot.unreadable.append(
                     Unreadable(
                         what: "log of container \(container.status.name) in pod \(container.pod.metadata.name)",
@@ -199,7 +204,30 @@ public struct ClusterEvidence: EvidenceSource {
         }
     }
 
-    func log(of container: ContainerView) async -> Result<ContainerLog, KubeError> {
+    /// Reads logs of containers that do well, if nothing has told yet what is wrong.
+    ///
+    /// A log that cannot be read is no gap: nothing says that there is anything in it.
+    private func sampleLogs(into snapshot: inout Snapshot) async {
+        let sample = Analyzers.logSample(in: snapshot, limit: limits.sampledLogs)
+        for result in await logs(of: sample, lines: limits.sampledLines) {
+            if case .success(let log) = result { snapshot.logs.append(log) }
+        }
+    }
+
+    /// Reads logs, ten at a time.
+    private func logs(of containers: [ContainerView], lines: Int) async -> [Result<ContainerLog, KubeError>] {
+        await withTaskGroup(of: (Int, Result<ContainerLog, KubeError>).self) { group in
+            var results: [(Int, Result<ContainerLog, KubeError>)] = []
+            for (index, container) in containers.enumerated() {
+                if index >= 10, let result = await group.next() { results.append(result) }
+                group.addTask { (index, await log(of: container, lines: lines)) }
+            }
+            for await result in group { results.append(result) }
+            return results.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    func log(of container: ContainerView, lines: Int) async -> Result<ContainerLog, KubeError> {
         let pod = container.pod.metadata
         // While the kubelet waits to start it again, the present log still is that of the run that failed.
         let previous = container.status.state.running != nil && container.currentTermination != nil
@@ -209,7 +237,7 @@ public struct ClusterEvidence: EvidenceSource {
                 LogOptions(
                     container: container.status.name,
                     previous: previous,
-                    tailLines: limits.logLines,
+                    tailLines: lines,
                     limitBytes: limits.logBytes
                 )
             )

@@ -39,11 +39,19 @@ struct CrashAnalyzer: Analyzer {
             container: name,
             severity: .high,
             message: message,
-            // The process's own words are nearly proof; without them the fault is sure but not its reason.
-            confidence: line == nil ? 0.75 : 0.9,
+            confidence: confidence(line?.text),
             isCause: true,
             evidence: evidence(container, termination, line)
         )
+    }
+
+    /// The process's own words are nearly proof; without them the fault is sure but not its reason.
+    ///
+    /// If they blame another program the reason is not in this one.
+    private func confidence(_ line: String?) -> Double {
+        guard let line else { return 0.75 }
+        let isElsewhere = LogScan.sign(of: line)?.isAboutDependency ?? false
+        return isElsewhere ? 0.6 : 0.9
     }
 
     private func explainingLine(

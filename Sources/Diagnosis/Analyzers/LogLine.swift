@@ -12,9 +12,12 @@ enum LogLine {
         ["cannot", "could not", "failed", "failure", "refused", "denied", "unable", "not found", "no such"],
     ]
 
-    /// The line with the strongest sign of trouble, the later one of equals; else the last line; nil for no lines.
+    /// What a runtime reports of the program's end; else the line with the strongest sign of trouble, the later one of
+    /// equals; else the last line; nil for no lines.
     static func explaining(_ lines: [String]) -> String? {
-        let lines = lines.map(trimmed).filter { !$0.isEmpty && !isNoise($0) }
+        let all = cleaned(lines)
+        if let report = report(in: all) { return shortened(report) }
+        let lines = all.filter { !isNoise($0) }
         for words in signs {
             let match = lines.last { line in
                 let lowered = line.lowercased()
@@ -23,6 +26,13 @@ enum LogLine {
             if let match { return shortened(match) }
         }
         return lines.last.map(shortened)
+    }
+
+    /// What a runtime reports of the program's end, if it does.
+    static func report(of lines: [String]) -> String? { report(in: cleaned(lines)) }
+
+    private static func cleaned(_ lines: [String]) -> [String] {
+        lines.suffix(LogScan.maximumLines).map { trimmed(LogEntry($0).text) }.filter { !$0.isEmpty }
     }
 
     /// A line without the times that it begins with, so that every replica says the same.
@@ -42,12 +52,18 @@ enum LogLine {
 
     /// The frames of a stack trace, and what the kubelet says in the place of a log that is gone.
     private static func isNoise(_ line: String) -> Bool {
-        line.hasPrefix("at ") || (line.hasPrefix("... ") && line.hasSuffix(" more"))
-            || line.hasPrefix("unable to retrieve container logs")
+        isFrame(line) || line.hasPrefix("unable to retrieve container logs")
+    }
+
+    /// Whether a line is one of a stack trace.
+    static func isFrame(_ line: String) -> Bool {
+        let words = line.drop { $0 == " " || $0 == "\t" }
+        return words.hasPrefix("at ") || (words.hasPrefix("... ") && words.hasSuffix(" more"))
+            || words.hasSuffix(" common frames omitted")
     }
 
     /// "0 errors" and "no error" are the opposite of a sign.
-    private static func isHarmless(_ lowered: String) -> Bool {
+    static func isHarmless(_ lowered: String) -> Bool {
         ["0 error", "no error", "0 failed", "0 failures", "error: none", "errors: 0", "errors=0"]
             .contains { lowered.contains($0) }
     }

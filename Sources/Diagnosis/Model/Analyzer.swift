@@ -82,21 +82,30 @@ public enum Analyzers {
     /// Their order does not matter.
     public static let all: [any Analyzer] = [
         APIExtensionAnalyzer(),
+        AccessForbiddenAnalyzer(),
+        AlertAnalyzer(),
+        ApplicationStartAnalyzer(),
         AutoscalerAnalyzer(),
+        CertificateAnalyzer(),
         ClaimAnalyzer(),
         ClusterDNSAnalyzer(),
         ContainerConfigAnalyzer(),
         CrashAnalyzer(),
         CronJobAnalyzer(),
         CustomResourceAnalyzer(),
+        DatabaseAnalyzer(),
         DeletionAnalyzer(),
+        DependencyAddressAnalyzer(),
+        DependencyUnavailableAnalyzer(),
         DisruptionBudgetAnalyzer(),
         GatewayAnalyzer(),
+        GatewayRouteAnalyzer(),
         ImagePullAnalyzer(),
         IngressAnalyzer(),
         IngressConflictAnalyzer(),
         InitContainerAnalyzer(),
         JobAnalyzer(),
+        NameResolutionAnalyzer(),
         NetworkPolicyAnalyzer(),
         NodeAgentAnalyzer(),
         NodeAnalyzer(),
@@ -138,13 +147,6 @@ public enum Analyzers {
     public static func consults(in snapshot: Snapshot) -> [APIResource] {
         var seen: Set<APIResource> = []
         return all.flatMap { $0.consults(in: snapshot) }.filter { seen.insert($0).inserted }
-    }
-
-    /// Containers whose log is worth reading.
-    public static func logSources(in snapshot: Snapshot) -> [ContainerView] {
-        ContainerView.all(in: snapshot).filter {
-            $0.currentTermination != nil || $0.isBackingOff || InitContainerAnalyzer.isStuck($0)
-        }
     }
 
     /// What is wrong in a snapshot.

@@ -23,6 +23,7 @@ final class SnapshotIndex: Sendable {
     }
 
     private let tables = Mutex<Tables?>(nil)
+    private let complaints = Mutex<[Complaint]?>(nil)
 
     /// The tables, which the closure makes if nobody has asked before.
     func tables(_ make: () -> Tables) -> Tables {
@@ -30,6 +31,16 @@ final class SnapshotIndex: Sendable {
             if let tables { return tables }
             let made = make()
             tables = made
+            return made
+        }
+    }
+
+    /// What the logs complain about, which the closure finds if nobody has asked before.
+    func complaints(_ make: () -> [Complaint]) -> [Complaint] {
+        complaints.withLock { complaints in
+            if let complaints { return complaints }
+            let made = make()
+            complaints = made
             return made
         }
     }

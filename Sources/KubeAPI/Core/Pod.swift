@@ -77,6 +77,8 @@ public struct PodSpec: Sendable, Hashable {
     public var usesHostNetwork = false
     /// How it resolves names: `ClusterFirst`, `Default`, `None` or `ClusterFirstWithHostNet`.
     public var dnsPolicy = "ClusterFirst"
+    /// The addresses of name servers of its own, from `dnsConfig`.
+    public var nameServers: [String] = []
     /// As whom its containers run.
     public var securityContext = SecurityContext()
     /// How long it may run.
@@ -110,6 +112,13 @@ extension PodSpec: JSONDecodable, JSONEncodable {
             case "volumes": try reader.read(into: &volumes)
             case "hostNetwork": try reader.read(into: &usesHostNetwork)
             case "dnsPolicy": try reader.read(into: &dnsPolicy)
+            case "dnsConfig":
+                try reader.readFields { (key, reader) throws(JSONError) in
+                    switch key {
+                    case "nameservers": try reader.read(into: &nameServers)
+                    default: try reader.skipValue()
+                    }
+                }
             case "securityContext": try reader.read(into: &securityContext)
             case "activeDeadlineSeconds": try reader.read(into: &activeDeadlineSeconds)
             case "terminationGracePeriodSeconds": try reader.read(into: &terminationGracePeriodSeconds)

@@ -56,9 +56,9 @@ struct EvidenceGraphTests {
     @Test("given a Service, then it depends on the workloads and pods that it selects, and on no others")
     func service() throws {
         var cluster = Fixture()
-        try cluster.program("db")
-        try cluster.program("web")
-        try cluster.service("db")
+        try cluster.declared("db")
+        try cluster.declared("web")
+        try cluster.selectingService("db")
         try cluster.rawPod("db-1", owner: "Deployment/db", status: "{}")
         try cluster.rawPod("web-1", owner: "Deployment/web", status: "{}")
         cluster.edit { $0.pods[0].metadata.labels = ["app": "db"] }
@@ -114,8 +114,8 @@ struct EvidenceGraphTests {
     )
     func address(name: String, value: String) throws {
         var cluster = Fixture()
-        try cluster.service("db")
-        try cluster.program("web", environment: [name: value])
+        try cluster.selectingService("db")
+        try cluster.declared("web", environment: [name: value])
         #expect(dependencies(cluster, of: "Deployment", "web") == ["Traffic Service/db"])
     }
 
@@ -128,18 +128,18 @@ struct EvidenceGraphTests {
     )
     func noAddress(name: String, value: String) throws {
         var cluster = Fixture()
-        try cluster.service("db")
-        try cluster.program("web", environment: [name: value])
+        try cluster.selectingService("db")
+        try cluster.declared("web", environment: [name: value])
         #expect(dependencies(cluster, of: "Deployment", "web").isEmpty)
     }
 
     @Test("given an address in a ConfigMap that a program uses, or among its arguments, then it calls the Service")
     func otherPlaces() throws {
         var cluster = Fixture()
-        try cluster.service("db")
-        try cluster.service("cache")
+        try cluster.selectingService("db")
+        try cluster.selectingService("cache")
         try cluster.add(\.configMaps, "conf", #""data": {"nginx.conf": "proxy_pass http://cache:80;"}"#)
-        try cluster.program("web", more: #", "volumes": [{"name": "c", "configMap": {"name": "conf"}}]"#)
+        try cluster.declared("web", more: #", "volumes": [{"name": "c", "configMap": {"name": "conf"}}]"#)
         cluster.edit { $0.workloads[0].template.containers[0].arguments = ["--verbose", "--db-host", "db"] }
         #expect(
             dependencies(cluster, of: "Deployment", "web") == [
@@ -153,8 +153,8 @@ struct EvidenceGraphTests {
         func time(_ count: Int) throws -> Duration {
             var cluster = Fixture()
             for number in 0..<count {
-                try cluster.service("s\(number)")
-                try cluster.program("s\(number)", environment: ["NEXT_ADDR": "s\((number + 1) % count):80"])
+                try cluster.selectingService("s\(number)")
+                try cluster.declared("s\(number)", environment: ["NEXT_ADDR": "s\((number + 1) % count):80"])
             }
             let snapshot = cluster.snapshot
             return ContinuousClock().measure {

@@ -8,10 +8,10 @@ struct ExplanationTests {
     /// A client that crashes and names a database that does not run for a reason of its own.
     private func shop(saying line: String?, variable: String = "DB_HOST") throws -> Fixture {
         var cluster = Fixture()
-        try cluster.program("client", environment: [variable: "db"])
+        try cluster.declared("client", environment: [variable: "db"])
         try cluster.crashingPod("client-1", of: "client", saying: line)
-        try cluster.program("db")
-        try cluster.service("db")
+        try cluster.declared("db")
+        try cluster.selectingService("db")
         try cluster.rawPod(
             "db-1",
             owner: "Deployment/db",
@@ -79,9 +79,9 @@ struct ExplanationTests {
     @Test("given a client that is not ready and says nothing, then the fault of what it calls explains that")
     func symptom() throws {
         var cluster = Fixture()
-        try cluster.program("client", environment: ["DB_HOST": "db"])
-        try cluster.program("db", replicas: 0)
-        try cluster.service("db")
+        try cluster.declared("client", environment: ["DB_HOST": "db"])
+        try cluster.declared("db", replicas: 0)
+        try cluster.selectingService("db")
         let cause = try #require(ranked(cluster, with: fault("db")).first)
         #expect(cause.causeClass == .workloadScaledToZero)
         #expect(cause.explains.map(\.name) == ["client"])
@@ -91,12 +91,12 @@ struct ExplanationTests {
     func healthyBetween() throws {
         for middle in [0, 1] {
             var cluster = Fixture()
-            try cluster.program("client", environment: ["API_HOST": "api"])
+            try cluster.declared("client", environment: ["API_HOST": "api"])
             try cluster.crashingPod("client-1", of: "client", saying: "FATAL: connection refused")
-            try cluster.program("api", ready: middle, environment: ["DB_HOST": "db"])
-            try cluster.service("api")
-            try cluster.program("db", replicas: 0)
-            try cluster.service("db")
+            try cluster.declared("api", ready: middle, environment: ["DB_HOST": "db"])
+            try cluster.selectingService("api")
+            try cluster.declared("db", replicas: 0)
+            try cluster.selectingService("db")
             let client = try #require(ranked(cluster, with: fault("db")).first { $0.object.name == "client" })
             #expect(client.follows.isEmpty == (middle == 1), "\(middle) of 1 ready")
         }
@@ -106,7 +106,7 @@ struct ExplanationTests {
     func node() throws {
         for places in [["a", "a"], ["a", "b"]] {
             var cluster = Fixture()
-            try cluster.program("web", replicas: 2)
+            try cluster.declared("web", replicas: 2)
             for (index, place) in places.enumerated() {
                 try cluster.crashingPod("web-\(index)", of: "web", node: place)
             }
@@ -123,8 +123,8 @@ struct ExplanationTests {
     func circle() throws {
         var cluster = Fixture()
         for (name, other) in [("a", "b"), ("b", "a")] {
-            try cluster.program(name, environment: ["PEER_HOST": other])
-            try cluster.service(name)
+            try cluster.declared(name, environment: ["PEER_HOST": other])
+            try cluster.selectingService(name)
             try cluster.crashingPod("\(name)-1", of: name, saying: "FATAL: connection refused")
         }
         let candidates = cluster.conclusion.candidates
@@ -136,8 +136,8 @@ struct ExplanationTests {
     @Test("given a quota that refuses the pods of one workload, then it explains that one and not its neighbours")
     func namespace() throws {
         var cluster = Fixture()
-        try cluster.program("full")
-        try cluster.program("other")
+        try cluster.declared("full")
+        try cluster.declared("other")
         var quota = fault("full", .podQuotaExceeded)
         quota.owner = ObjectReference(apiVersion: "v1", kind: "Namespace", name: "shop")
         let cause = try #require(ranked(cluster, with: quota).first)
@@ -148,9 +148,9 @@ struct ExplanationTests {
     @Test("given a finding that names what it needs, then a fault of that explains it whatever its class is")
     func named() throws {
         var cluster = Fixture()
-        try cluster.program("client")
-        try cluster.program("db", replicas: 0)
-        try cluster.service("db")
+        try cluster.declared("client")
+        try cluster.declared("db", replicas: 0)
+        try cluster.selectingService("db")
         for isNamed in [true, false] {
             var complaint = fault("client", CauseClass(rawValue: "DependencyUnreachable"))
             complaint.confidence = 0.95

@@ -12,8 +12,8 @@ struct HygieneTests {
     /// A Deployment that leaves nothing to say, but for what a test changes.
     private func careful(_ change: (inout PodSpec) -> Void = { _ in }) throws -> Fixture {
         var cluster = Fixture()
-        try cluster.program("web", replicas: 1, ready: 1, more: #", "serviceAccountName": "web""#)
-        try cluster.service("web")
+        try cluster.declared("web", replicas: 1, ready: 1, more: #", "serviceAccountName": "web""#)
+        try cluster.selectingService("web")
         cluster.edit { snapshot in
             var port = Container.Port()
             port.number = 80

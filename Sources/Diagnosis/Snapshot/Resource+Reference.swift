@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+import KubeAPI
+
+extension Resource {
+    /// A reference to the object.
+    var reference: ObjectReference {
+        ObjectReference(
+            apiVersion: Self.apiResource.apiVersion,
+            kind: Self.apiResource.kind,
+            namespace: metadata.namespace ?? "",
+            name: metadata.name,
+            uid: metadata.uid
+        )
+    }
+}
