@@ -47,11 +47,13 @@ lint: ## Check the form of the sources and scripts; change nothing
 format: ## Bring the Swift sources into their form
 	@swift format --in-place --parallel --recursive $(swift_sources)
 
-bench: deps ## Measure; one line of JSON for each figure
+bench: deps ## Measure, beside client-go; one line of JSON for each figure (FIGURES=… for some)
 	@scripts/kubernetes-binaries >/dev/null
 	@swift build --configuration release --product aetherius >&2
 	@swift build --configuration release --product Benchmark >&2
-	@"$$(swift build --configuration release --show-bin-path)/Benchmark"
+	@BENCHMARK_REFERENCE="$$(scripts/benchmark-reference)"; \
+		[ -z "$$BENCHMARK_REFERENCE" ] || export BENCHMARK_REFERENCE; \
+		"$$(swift build --configuration release --show-bin-path)/Benchmark" $(FIGURES)
 
 demo: ## Show it: real failures on a local Kubernetes, and what caused each
 	@scripts/demo $(demo_options)

@@ -115,7 +115,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "Benchmark",
-            dependencies: ["AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting"]
+            dependencies: [
+                "AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", Library.logging,
+                Library.subprocess, Library.systemPackage,
+            ]
         ),
 
         .executableTarget(

@@ -14,6 +14,10 @@ enum Benchmark {
     /// All there is to measure; a new group of figures needs its file and its line here.
     static var groups: [any FigureGroup.Type] {
         [
+            InformerIdleFigures.self,
+            InformerLatencyFigures.self,
+            InformerSaturation.self,
+            InformerSyncFigures.self,
             JSONPassing.self,
             OperatorFigures.self,
             PodListDecoding.self,
@@ -35,6 +39,7 @@ enum Benchmark {
 
     private static func run() async throws {
         let names = CommandLine.arguments.dropFirst()
+        if names.first == SubjectProgram.argument { return try await SubjectProgram.run(Array(names.dropFirst())) }
         if names.contains("--list") {
             for group in groups { print(group.name) }
             return

@@ -25,7 +25,7 @@ enum PodListing: FigureGroup {
     }
 
     private static func measure(on cluster: TestCluster) async throws -> [Figure] {
-        try await fill(cluster)
+        try await PodFilling.fill(cluster, count: podCount, namespace: namespace)
         let pods = cluster.client.resources(Pod.self, namespace: namespace)
         var best = Duration.seconds(3600)
         var growth = 0
@@ -51,33 +51,5 @@ enum PodListing: FigureGroup {
                 ]
             )
         ]
-    }
-
-    private static func fill(_ cluster: TestCluster) async throws {
-        let sample = try JSON.decode(ResourceList<DynamicObject>.self, from: PodListSample.make(pods: 1)).items[0]
-        var account: JSONValue = ["apiVersion": "v1", "kind": "ServiceAccount"]
-        account["metadata"] = ["name": "default"]
-        let accounts = APIResource(group: "", version: "v1", kind: "ServiceAccount", plural: "serviceaccounts")
-        _ = try? await cluster.client.resources(DynamicObject.self, of: accounts, namespace: namespace)
-            .create(DynamicObject(account))
-        let pods = cluster.client.resources(DynamicObject.self, of: Pod.apiResource, namespace: namespace)
-        let template = sample.value
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for index in 0..<podCount {
-                if index >= 50 { try await group.next() }
-                group.addTask {
-                    var pod = template
-                    pod["apiVersion"] = "v1"
-                    pod["kind"] = "Pod"
-                    var metadata: JSONValue = ["name": .string("pod-\(index)")]
-                    metadata["labels"] = template.value(at: "metadata", "labels")
-                    metadata["annotations"] = template.value(at: "metadata", "annotations")
-                    pod["metadata"] = metadata
-                    pod["status"] = nil
-                    _ = try await pods.create(DynamicObject(pod))
-                }
-            }
-            try await group.waitForAll()
-        }
     }
 }

@@ -12,13 +12,25 @@ enum WorkQueueFigures: FigureGroup {
         let keys = (0..<keyCount).map { ObjectKey(namespace: "default", name: "some-object-\($0)") }
         let numbers = Array(0..<keyCount)
         return [
-            try await cycles(numbers, workers: 1, keys: "integers"),
-            try await cycles(numbers, workers: 4, keys: "integers"),
+            try await besideReference(try await cycles(numbers, workers: 1, keys: "integers"), workers: 1),
+            try await besideReference(try await cycles(numbers, workers: 4, keys: "integers"), workers: 4),
             try await cycles(keys, workers: 1, keys: "object-keys"),
             try await cycles(keys, workers: 4, keys: "object-keys"),
             try await additions("work-queue-add-delayed") { $0.add($1, after: .seconds(3600 + $1 % 1000)) },
             try await priorities(),
         ]
+    }
+
+    /// The same operations on client-go's queue, in a process of its own.
+    private static func besideReference(_ figure: Figure, workers: Int) async throws -> Figure {
+        guard Subject.hasReference else { return figure }
+        let reference = try await Subject.run(.reference, ["work-queue", "\(workers)"]) { process in
+            try await process.numbers(after: "worked")[0]
+        }
+        var figure = figure
+        figure.beside = [("client-go", reference)]
+        figure.ratio = figure.value / reference
+        return figure
     }
 
     /// Workers that take a key, are done with it and add it again: each step of the three is its own call.

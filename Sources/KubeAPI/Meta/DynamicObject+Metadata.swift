@@ -10,12 +10,25 @@ extension DynamicObject {
     public var metadata: ObjectMeta {
         get {
             guard let metadata = value["metadata"] else { return ObjectMeta() }
-            return (try? JSON.decode(ObjectMeta.self, from: JSON.encode(metadata))) ?? ObjectMeta()
+            return (try? JSON.decode(ObjectMeta.self, from: Self.text(of: metadata))) ?? ObjectMeta()
         }
         set {
             let old = Self.tree(of: metadata)
             value["metadata"] = (value["metadata"] ?? [:]).applyingChange(from: old, to: Self.tree(of: newValue))
         }
+    }
+
+    /// The text that ``ObjectMeta`` is read from: without `managedFields`, the largest part, which it skips anyway.
+    private static func text(of metadata: JSONValue) -> [UInt8] {
+        guard case .object(let fields) = metadata else { return JSON.encode(metadata) }
+        var writer = JSONWriter()
+        writer.object { writer in
+            for (key, value) in fields where key != "managedFields" {
+                writer.key(key)
+                value.encode(to: &writer)
+            }
+        }
+        return writer.bytes
     }
 
     private static func tree(of metadata: ObjectMeta) -> JSONValue {

@@ -85,6 +85,34 @@ public final class KubernetesClient: Sendable {
     }
 
     func sendRaw(_ request: Request) async throws(KubeError) -> [UInt8] {
+        try await retrying(request, while: true) { attempt throws(KubeError) in
+            try await credentials.attempt { configuration throws(KubeError) in try await call(attempt, configuration) }
+        }
+    }
+
+    /// Sends a request and passes the body of the answer on while it arrives.
+    /// - Parameter receive: takes a piece. Once it has been called, the request is not tried again: the next answer need
+    ///   not begin as this one did.
+    func sendInPieces(
+        _ request: Request,
+        _ receive: ([UInt8]) throws(KubeError) -> Void
+    ) async throws(KubeError) {
+        var isUntouched = true
+        try await retrying(request, while: isUntouched) { attempt throws(KubeError) in
+            try await credentials.attempt { configuration throws(KubeError) in
+                try await callInPieces(attempt, configuration) { piece throws(KubeError) in
+                    isUntouched = false
+                    try receive(piece)
+                }
+            }
+        }
+    }
+
+    private func retrying<Answer: Sendable>(
+        _ request: Request,
+        while isRepeatable: @autoclosure () -> Bool,
+        _ send: (Request) async throws(KubeError) -> Answer
+    ) async throws(KubeError) -> Answer {
         try await rateLimiter?.acquire()
         let start = ContinuousClock.now
         var machine = RetryStateMachine(
@@ -95,8 +123,9 @@ public final class KubernetesClient: Sendable {
         var attempt = request
         while true {
             do throws(KubeError) {
-                return try await sendOnce(attempt)
+                return try await send(attempt)
             } catch {
+                guard isRepeatable() else { throw error }
                 let action = machine.failed(error, elapsed: .now - start, random: .random(in: 0..<1))
                 guard case .retry(let delay) = action else {
                     guard case .fail(let described) = action else { throw error }
@@ -109,8 +138,30 @@ public final class KubernetesClient: Sendable {
         }
     }
 
-    private func sendOnce(_ request: Request) async throws(KubeError) -> [UInt8] {
-        try await credentials.attempt { configuration throws(KubeError) in try await call(request, configuration) }
+    private func callInPieces(
+        _ request: Request,
+        _ configuration: ClientConfiguration,
+        _ receive: ([UInt8]) throws(KubeError) -> Void
+    ) async throws(KubeError) {
+        let sink = PieceSink(maximumBytes: configuration.transport.maximumAnswerBytes)
+        let transfer = Transfer(request: request, configuration: configuration, sink: sink)
+        let outcome: Result<Void, KubeError> = await run(transfer, on: loops.calls) {
+            var refusal: [UInt8] = []
+            do throws(KubeError) {
+                while let piece = try await sink.next() {
+                    if sink.head.isSuccess { try receive(piece) } else { refusal += piece }
+                }
+            } catch {
+                // Nobody reads the rest, if there is one.
+                loops.calls.post(.cancel(transfer))
+                return .failure(error)
+            }
+            guard sink.head.isSuccess else {
+                return .failure(transfer.withoutSecrets(KubeError(sink.head, refusal, to: request)))
+            }
+            return .success(())
+        }
+        try outcome.get()
     }
 
     private func call(_ request: Request, _ configuration: ClientConfiguration) async throws(KubeError) -> [UInt8] {
@@ -126,7 +177,7 @@ public final class KubernetesClient: Sendable {
             }
             throw error
         }
-        guard (200..<300).contains(response.head.status) else {
+        guard response.head.isSuccess else {
             throw transfer.withoutSecrets(KubeError(response.head, response.body, to: request))
         }
         return response.body

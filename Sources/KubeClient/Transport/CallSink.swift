@@ -27,11 +27,7 @@ final class CallSink: ResponseSink {
     func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> KubeError? {
         state.withLock { state in
             guard state.body.count + bytes.count <= maximumBytes else {
-                return KubeError(
-                    code: .tooLarge,
-                    message: "the answer is larger than the \(maximumBytes) bytes that are taken: "
-                        + "ask for less, such as for a list in pages"
-                )
+                return .answerTooLarge(maximumBytes)
             }
             state.body.append(contentsOf: bytes)
             return nil

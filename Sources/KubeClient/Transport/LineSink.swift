@@ -54,7 +54,7 @@ final class LineSink: ResponseSink {
     func receive(_ head: ResponseHead) {
         let waiter = state.withLock { state in
             state.head = head
-            return (200..<300).contains(head.status) ? state.open(.success(.accepted)) : nil
+            return head.isSuccess ? state.open(.success(.accepted)) : nil
         }
         waiter?.resume(returning: .success(.accepted))
     }
@@ -66,7 +66,7 @@ final class LineSink: ResponseSink {
             case refuse(KubeError)
         }
         let action: Action = state.withLock { state in
-            guard (200..<300).contains(state.head.status) else {
+            guard state.head.isSuccess else {
                 let room = max(0, Self.maximumRefusalBytes - state.partial.count)
                 state.partial.append(contentsOf: bytes.prefix(room))
                 return .none

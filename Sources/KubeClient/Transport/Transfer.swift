@@ -22,6 +22,8 @@ struct ResponseHead: Sendable, Hashable {
     var retryAfter: RetryAfter?
     /// When the server says it is, in seconds since 1970; from the header `Date`.
     var date: Int?
+
+    var isSuccess: Bool { (200..<300).contains(status) }
 }
 
 /// One request on its way through libcurl.
