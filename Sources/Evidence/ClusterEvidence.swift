@@ -8,7 +8,7 @@ public struct ClusterEvidence: EvidenceSource {
     /// How much is read at most.
     public struct Limits: Sendable, Hashable {
         /// Objects of one kind.
-        public var objects = 5000
+        public var objects = 20_000
         /// Containers whose log is read.
         public var logs = 10
         /// Single objects of which it is found out whether they exist.
