@@ -14,6 +14,7 @@ enum Benchmark {
     /// All there is to measure; a new group of figures needs its file and its line here.
     static var groups: [any FigureGroup.Type] {
         [
+            ClusterDiagnosis.self,
             InformerIdleFigures.self,
             InformerLatencyFigures.self,
             InformerSaturation.self,

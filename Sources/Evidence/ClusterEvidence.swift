@@ -8,7 +8,7 @@ public struct ClusterEvidence: EvidenceSource {
     /// How much is read at most.
     public struct Limits: Sendable, Hashable {
         /// Objects of one kind.
-        public var objects = 5000
+        public var objects = 20_000
         /// Containers whose log is read.
         public var logs = 10
         /// Single objects of which it is found out whether they exist.
@@ -227,7 +227,7 @@ public struct ClusterEvidence: EvidenceSource {
         }
     }
 
-    func log(of container: ContainerView, lines: Int) async -> Result<ContainerLog, KubeError> {
+    func log(of container: ContainerView, lines: Int? = nil) async -> Result<ContainerLog, KubeError> {
         let pod = container.pod.metadata
         // While the kubelet waits to start it again, the present log still is that of the run that failed.
         let previous = container.status.state.running != nil && container.currentTermination != nil
@@ -237,7 +237,7 @@ public struct ClusterEvidence: EvidenceSource {
                 LogOptions(
                     container: container.status.name,
                     previous: previous,
-                    tailLines: lines,
+                    tailLines: lines ?? limits.logLines,
                     limitBytes: limits.logBytes
                 )
             )
