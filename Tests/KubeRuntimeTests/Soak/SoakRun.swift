@@ -10,7 +10,7 @@ struct SoakRun: Sendable {
     let cluster: TestCluster
     let schedule: FaultSchedule
     /// How often to write, at the least.
-    var writeCount = 300
+    var writeCount = 200
     /// How long informers may take to catch up once faults have stopped.
     var bound = Duration.seconds(45)
     /// What else happens to the server meanwhile.

@@ -29,7 +29,7 @@ struct SoakTests {
         arguments: Fault.allCases.filter(\.isDetectable)
     )
     func oneFault(_ fault: Fault) async throws {
-        let report = try await SoakRun(cluster: .shared(), schedule: .only(fault), writeCount: 200).run()
+        let report = try await SoakRun(cluster: .shared(), schedule: .only(fault), writeCount: 60).run()
         #expect(report.problems.isEmpty, Comment(rawValue: report.failure))
         #expect(report.statistics.faults[fault, default: 0] > 0, "it has not happened: \(report)")
     }
