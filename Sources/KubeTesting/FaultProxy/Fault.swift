@@ -108,6 +108,16 @@ extension Fault {
         }
     }
 
+    /// Whether a watch that meets it can be taken up where it ended, so that nothing has to be listed again.
+    public var isResumable: Bool {
+        switch self {
+        case .closedWatch, .resetInWatch, .truncatedEvent, .stalledWatch, .tooManyRequestsEvent, .lateEvents,
+            .duplicatedEvent, .emptyWatch:
+            true
+        default: false
+        }
+    }
+
     /// Whether a client notices it only by waiting.
     public var isSilent: Bool {
         switch self {

@@ -28,11 +28,20 @@ struct SoakOptions: Sendable {
     }
 
     func schedule(seed: UInt64) -> FaultSchedule {
-        fault.map { .only($0, seed: seed) } ?? FaultSchedule(seed: seed)
+        fault.map { .only($0, seed: seed) } ?? .mixed(seed: seed)
     }
 }
 
 extension FaultSchedule {
+    /// The faults of a soak.
+    ///
+    /// Every third seed has none but those after which a watch is taken up where it ended: a list, which many of the
+    /// others lead to, would make good what was lost before.
+    static func mixed(seed: UInt64) -> FaultSchedule {
+        guard seed.isMultiple(of: 3) else { return FaultSchedule(seed: seed) }
+        return FaultSchedule(seed: seed, faults: Fault.allCases.filter(\.isResumable), rate: 0.8)
+    }
+
     /// One kind of fault, again and again.
     static func only(_ fault: Fault, seed: UInt64 = 1) -> FaultSchedule {
         FaultSchedule(seed: seed, faults: [fault], rate: 0.7)

@@ -90,10 +90,9 @@ struct SoakRun: Sendable {
                 group.addTask {
                     var writer = writer
                     var count = 0
+                    var late = index == 0 ? followers[...] : []
                     while count < writeCount / writers.count || !isCalm.isOpen {
-                        if index == 0, count == writeCount / 4 {
-                            for follower in followers { try follower.addLateHandler() }
-                        }
+                        if count >= writeCount / 4, let follower = late.popFirst() { try follower.addLateHandler() }
                         if try await writer.write() { count += 1 } else { try await Task.sleep(for: .milliseconds(20)) }
                     }
                     return count

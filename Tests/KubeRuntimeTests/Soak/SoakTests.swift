@@ -9,9 +9,9 @@ struct SoakTests {
         arguments: 1...10
     )
     func seed(_ seed: UInt64) async throws {
-        let report = try await SoakRun(cluster: .shared(), schedule: FaultSchedule(seed: seed)).run()
+        let report = try await SoakRun(cluster: .shared(), schedule: .mixed(seed: seed)).run()
         #expect(report.problems.isEmpty, Comment(rawValue: report.failure))
-        #expect(report.statistics.faultCount >= 10, "hardly anything has happened: \(report)")
+        #expect(report.statistics.faultCount >= 5, "hardly anything has happened: \(report)")
     }
 
     @Test("given an API server and an etcd that are killed, and an etcd that forgets, then all is as on the server")
