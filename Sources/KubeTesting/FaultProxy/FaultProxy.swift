@@ -36,8 +36,8 @@ public final class FaultProxy: Sendable {
     private let listener: LoopbackSocket
 
     /// Starts a proxy.
-    /// - Throws: ``FaultProxyError`` if no port can be listened on, or the cluster's credentials cannot be read.
-    public init(to cluster: TestCluster, schedule: FaultSchedule) throws(FaultProxyError) {
+    /// - Throws: ``TestClusterError`` if no port can be listened on, or the cluster's credentials cannot be read.
+    public init(to cluster: TestCluster, schedule: FaultSchedule) throws {
         self.schedule = schedule
         server = try UpstreamServer(cluster.client.configuration)
         (listener, port) = try LoopbackSocket.listening()
@@ -110,20 +110,4 @@ public final class FaultProxy: Sendable {
         }
         listener.close()
     }
-}
-
-/// Why a ``FaultProxy`` cannot work.
-public struct FaultProxyError: Error, Sendable, CustomStringConvertible {
-    /// What is wrong.
-    public let message: String
-    /// The system's error number; 0 if it is not the system's.
-    public let code: Int32
-
-    init(_ message: String, code: Int32 = 0) {
-        self.message = message
-        self.code = code
-    }
-
-    /// The message and the number.
-    public var description: String { code == 0 ? message : "\(message) (error \(code))" }
 }

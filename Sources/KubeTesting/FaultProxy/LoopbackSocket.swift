@@ -8,25 +8,9 @@ struct LoopbackSocket: Sendable, Hashable {
     let descriptor: Int32
 
     /// Listens on a free port.
-    static func listening() throws(FaultProxyError) -> (socket: LoopbackSocket, port: Int) {
-        let descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw FaultProxyError("there is no socket to listen on", code: errno) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, length) == 0 && listen(descriptor, 128) == 0
-                    && getsockname(descriptor, address, &length) == 0
-            }
-        }
-        guard isListening else {
-            let code = errno
-            Glibc.close(descriptor)
-            throw FaultProxyError("no port of the loopback interface can be listened on", code: code)
-        }
-        return (LoopbackSocket(descriptor: descriptor), Int(UInt16(bigEndian: address.sin_port)))
+    static func listening() throws -> (socket: LoopbackSocket, port: Int) {
+        let (descriptor, port) = try SocketAddress("127.0.0.1", port: 0).listen()
+        return (LoopbackSocket(descriptor: descriptor), port)
     }
 
     /// The next connection; nil once nobody listens any more.
@@ -52,17 +36,7 @@ struct LoopbackSocket: Sendable, Hashable {
     }
 
     /// Sends everything; false once the other side has gone.
-    func send(_ bytes: [UInt8]) -> Bool {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.send(descriptor, buffer.baseAddress! + sent, buffer.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return false }
-            sent += count
-        }
-        return true
-    }
+    func send(_ bytes: [UInt8]) -> Bool { SocketStream(descriptor).send(bytes) }
 
     /// Whether the other side has closed the connection; does not wait.
     var hasPeerLeft: Bool {
@@ -84,25 +58,4 @@ struct LoopbackSocket: Sendable, Hashable {
     func wakeUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     func close() { Glibc.close(descriptor) }
-}
-
-/// Runs something on a thread of its own, where it may block.
-func startThread(_ body: @escaping @Sendable () -> Void) {
-    final class Box: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(Box(body)).toOpaque()
-    let code = pthread_create(
-        &thread,
-        nil,
-        { context in
-            if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
-            return nil
-        },
-        context
-    )
-    precondition(code == 0, "the system gives no thread: \(code)")
-    pthread_detach(thread)
 }

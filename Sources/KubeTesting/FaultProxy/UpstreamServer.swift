@@ -24,9 +24,9 @@ struct UpstreamServer: Sendable {
     private let key: [UInt8]
     private let handles = CurlHandles()
 
-    init(_ configuration: ClientConfiguration) throws(FaultProxyError) {
+    init(_ configuration: ClientConfiguration) throws {
         guard let authority = configuration.certificateAuthority, let pair = configuration.clientCertificate else {
-            throw FaultProxyError("the cluster's kubeconfig has no certificate-authority or no client-certificate")
+            throw TestClusterError(message: "the cluster's kubeconfig has no certificate-authority or no client-certificate")
         }
         url = configuration.server
         self.authority = try Self.read(authority)
@@ -34,12 +34,12 @@ struct UpstreamServer: Sendable {
         key = try Self.read(pair.key)
     }
 
-    private static func read(_ source: PEMSource) throws(FaultProxyError) -> [UInt8] {
+    private static func read(_ source: PEMSource) throws -> [UInt8] {
         switch source {
         case .data(let bytes): return bytes
         case .file(let path):
             guard let data = FileManager.default.contents(atPath: path) else {
-                throw FaultProxyError("\(path) cannot be read")
+                throw TestClusterError(message: "\(path) cannot be read")
             }
             return Array(data)
         }

@@ -16,7 +16,7 @@ struct SoakFollower: Sendable {
     init(_ name: String, _ proxy: FaultProxy, namespace: String, _ configuration: ReflectorConfiguration) throws {
         self.name = name
         labelSelector = configuration.labelSelector
-        let client = try KubernetesClient(configuration: proxy.configuration(client: name))
+        let client = try KubernetesClient(configuration: proxy.configuration(client: name), rateLimiter: nil)
         var configuration = configuration
         configuration.backoff = Backoff(initial: .milliseconds(20), limit: .milliseconds(300))
         informer = Informer(
