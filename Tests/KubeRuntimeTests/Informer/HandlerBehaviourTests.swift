@@ -3,6 +3,7 @@ import KubeAPI
 import KubeClient
 import KubeRuntime
 import Logging
+import KubeTesting
 import Testing
 
 @Suite("Handlers of an informer", .timeLimit(.minutes(1)))

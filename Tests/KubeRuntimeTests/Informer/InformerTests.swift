@@ -3,6 +3,7 @@ import KubeAPI
 import KubeClient
 import KubeRuntime
 import Logging
+import KubeTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
