@@ -2,8 +2,8 @@
 import KubeAPI
 import KubeClient
 import KubeRuntime
-import Logging
 import KubeTesting
+import Logging
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KubeRuntime
-import Synchronization
 import KubeTesting
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
