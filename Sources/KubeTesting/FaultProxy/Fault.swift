@@ -43,8 +43,6 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case stalledAnswer
     /// A list whose resourceVersion is no number.
     case garbageListVersion
-    /// A list whose resourceVersion is far ahead of the server's.
-    case futureListVersion
 
     // MARK: In a watch
 
@@ -74,9 +72,11 @@ public enum Fault: String, Sendable, Hashable, CaseIterable {
     case oversizedEvent
     /// An event comes twice.
     case duplicatedEvent
+    /// An event comes again after a later one.
+    case staleEvent
     /// A bookmark comes whose resourceVersion is no number.
     case garbageBookmark
-    /// A bookmark comes whose resourceVersion is far ahead of the server's.
+    /// A bookmark comes whose resourceVersion is far ahead of the event that follows.
     case futureBookmark
 }
 
@@ -86,25 +86,15 @@ extension Fault {
         switch self {
         case .lateAnswer, .resetBeforeAnswer, .unansweredRequest, .tooManyRequests, .tooManyRequestsWithRetryAfter,
             .internalServerError, .serviceUnavailable, .gatewayTimeout, .resetAfterHeader:
-            [.list, .page, .watch]
-        case .resetInAnswer, .truncatedAnswer, .stalledAnswer, .garbageListVersion, .futureListVersion: [.list, .page]
+            [.list, .page, .watch, .write]
+        case .resetInAnswer, .truncatedAnswer, .stalledAnswer, .garbageListVersion: [.list, .page]
         case .expiredList: [.list]
         case .expiredPage: [.page]
         case .tooLargeResourceVersion: [.list, .watch]
         case .expiredWatch, .emptyWatch, .closedWatch, .resetInWatch, .truncatedEvent, .stalledWatch, .expiredEvent,
             .internalErrorEvent, .tooManyRequestsEvent, .tooLargeResourceVersionEvent, .lateEvents, .unparsableEvent,
-            .oversizedEvent, .duplicatedEvent, .garbageBookmark, .futureBookmark:
+            .oversizedEvent, .duplicatedEvent, .staleEvent, .garbageBookmark, .futureBookmark:
             [.watch]
-        }
-    }
-
-    /// Whether a client can tell from what it receives that something is wrong.
-    ///
-    /// A version from the future looks like any other, and a server that is asked to watch from it answers with silence.
-    public var isDetectable: Bool {
-        switch self {
-        case .futureListVersion, .futureBookmark: false
-        default: true
         }
     }
 

@@ -10,6 +10,8 @@ extension FaultProxy {
         case page
         /// A watch.
         case watch
+        /// A creation, a change or a deletion.
+        case write
         /// Anything else; it never meets a fault.
         case other
     }

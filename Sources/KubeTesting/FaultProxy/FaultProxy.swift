@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// It listens on a free port of the loopback interface, speaks HTTP/1.1 in the clear, and passes requests on to the
 /// server of a ``TestCluster`` with the administrator's rights. Events of a watch are passed on one by one as they
-/// come. What it does to lists and watches on the way is what its ``FaultSchedule`` says; other requests pass
+/// come. What it does to lists, watches and writes on the way is what its ``FaultSchedule`` says; other requests pass
 /// unharmed.
 ///
 /// ```swift

@@ -26,7 +26,7 @@ public struct FaultSchedule: Sendable, Hashable {
     public let rate: Double
 
     /// Creates a schedule.
-    public init(seed: UInt64, faults: [Fault] = Fault.allCases.filter(\.isDetectable), rate: Double = 0.6) {
+    public init(seed: UInt64, faults: [Fault] = Fault.allCases, rate: Double = 0.6) {
         self.seed = seed
         self.faults = faults
         self.rate = min(max(rate, 0), 1)

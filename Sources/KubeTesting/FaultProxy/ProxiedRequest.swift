@@ -16,7 +16,8 @@ struct ProxiedRequest: Sendable {
     var namesVersion: Bool { parameter("resourceVersion") != nil }
 
     var kind: FaultProxy.RequestKind {
-        guard method == "GET", isForCollection else { return .other }
+        guard method == "GET" else { return .write }
+        guard isForCollection else { return .other }
         switch parameter("watch") {
         case "true", "1": return .watch
         default: return parameter("continue") == nil ? .list : .page

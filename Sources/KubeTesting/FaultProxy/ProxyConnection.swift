@@ -46,7 +46,8 @@ struct ProxyConnection: Sendable {
         case .lateAnswer:
             proxy.count(plan.fault)
             usleep(UInt32(plan.share * 500_000))
-            return nil
+            // A write that its sender has given up must not take effect later on.
+            return socket.hasPeerLeft ? .left : nil
         case .resetBeforeAnswer:
             proxy.count(plan.fault)
             return .reset
@@ -71,7 +72,7 @@ struct ProxyConnection: Sendable {
             if !answer.isAbandoned { proxy.countServerFailure() }
             return .reset
         }
-        guard let plan, answer.status == 200 else { return send(answer.bytes()) }
+        guard let plan, (200..<300).contains(answer.status) else { return send(answer.bytes()) }
         let part = Array(answer.body.prefix(Int(Double(answer.body.count) * plan.share)))
         switch plan.fault {
         case .resetAfterHeader:
@@ -84,9 +85,7 @@ struct ProxyConnection: Sendable {
         case .truncatedAnswer:
             proxy.count(plan.fault)
             answer.body = part
-        case .garbageListVersion, .futureListVersion:
-            let version = plan.fault == .futureListVersion ? Fault.futureVersion : Fault.garbageVersion
-            if answer.setListVersion(version) { proxy.count(plan.fault) }
+        case .garbageListVersion: if answer.setListVersion(Fault.garbageVersion) { proxy.count(plan.fault) }
         default: break
         }
         return send(answer.bytes(isChunked: plan.isChunked))

@@ -14,6 +14,8 @@ final class WatchForwarding: UpstreamServer.Receiver {
     /// The start of a line whose end has not come yet; the whole body, if the server refuses.
     private var partial: [UInt8] = []
     private var eventCount = 0
+    /// The event before the one that is passed on.
+    private var previous: [UInt8]?
     private var lateCount = 0
     /// How the watch has ended, if it was not the server that ended it.
     private var ending: ProxyConnection.Ending?
@@ -66,20 +68,23 @@ final class WatchForwarding: UpstreamServer.Receiver {
         case .emptyWatch: return spoil(sending: ProxyResponse.chunksEnd, .complete)
         case _ where plan.eventCount > 0: return true
         case .closedWatch, .stalledWatch, .expiredEvent, .internalErrorEvent, .tooManyRequestsEvent,
-            .tooLargeResourceVersionEvent, .garbageBookmark, .futureBookmark:
+            .tooLargeResourceVersionEvent, .garbageBookmark:
             return spoil(plan, before: [])
         default: return true
         }
     }
 
     private func forward(_ line: [UInt8]) -> Bool {
-        defer { eventCount += 1 }
+        defer {
+            eventCount += 1
+            previous = line
+        }
         guard let plan, proxy.isFaulty else { return send(ProxyResponse.chunk(line)) }
         if plan.fault == .lateEvents, eventCount >= plan.eventCount, lateCount < 5 {
             if lateCount == 0 { proxy.count(plan.fault) }
             lateCount += 1
             usleep(UInt32(plan.share * 100_000))
-        } else if eventCount == plan.eventCount {
+        } else if eventCount == (plan.fault == .staleEvent ? max(plan.eventCount, 1) : plan.eventCount) {
             return spoil(plan, before: line)
         }
         return send(ProxyResponse.chunk(line))
@@ -112,6 +117,9 @@ final class WatchForwarding: UpstreamServer.Receiver {
             // A moment for the client to deal with the first.
             usleep(20_000)
             return spoil(sending: chunk)
+        case .staleEvent:
+            guard send(chunk) else { return false }
+            return previous.map { spoil(sending: ProxyResponse.chunk($0)) } ?? true
         case .garbageBookmark:
             return spoil(sending: ProxyResponse.chunk(ProxyResponse.bookmark(Fault.garbageVersion)) + chunk)
         case .futureBookmark:

@@ -12,7 +12,7 @@ struct SoakRun: Sendable {
     /// How often to write, at the least.
     var writeCount = 200
     /// How long informers may take to catch up once faults have stopped.
-    var bound = Duration.seconds(45)
+    var bound = Duration.seconds(60)
     /// What else happens to the server meanwhile.
     var disturb: @Sendable (TestCluster) async throws -> Void = { _ in }
 
@@ -27,33 +27,46 @@ struct SoakRun: Sendable {
 
     func run() async throws -> Report {
         let start = ContinuousClock.now
-        let namespace = try await cluster.makeNamespace("soak")
-        let maps = cluster.client.resources(SoakMap.self, namespace: namespace)
-        // Whoever else writes into a new namespace must have done so before the comparison.
-        if cluster.configuration.hasControllerManager { _ = try await maps.waitForFirst() }
+        var collections: [String: ResourceClient<SoakMap>] = [:]
+        for part in ["soak-a", "soak-b"] {
+            let namespace = try await cluster.makeNamespace(part)
+            let maps = cluster.client.resources(SoakMap.self, namespace: namespace)
+            // Whoever else writes into a new namespace must have done so before the comparison.
+            if cluster.configuration.hasControllerManager { _ = try await maps.waitForFirst() }
+            collections[namespace] = maps
+        }
+        let namespaces = collections.keys.sorted()
         let proxy = try FaultProxy(to: cluster, schedule: schedule)
         defer { proxy.stop() }
-        var writers = ["x", "y"].map { SoakWriter(maps: maps, seed: schedule.seed, prefix: $0, nameCount: 20) }
-        for _ in 0..<10 { for index in writers.indices { _ = try await writers[index].write() } }
-        let followers = try followers(proxy, namespace)
+        var writers = try writers(namespaces, proxy)
+        for index in writers.indices.dropLast() {
+            for _ in 0..<10 { _ = try await writers[index].write() }
+        }
+        let followers = try SoakFollower.all(behind: proxy, namespaces: namespaces)
         var report = Report(schedule: schedule, requestedWriteCount: writeCount)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for follower in followers { group.addTask { try await follower.informer.run() } }
+            for follower in followers { group.addTask { try await follower.run() } }
             defer { group.cancelAll() }
-            report.writeCount = try await write(writers, followers)
+            writers = try await write(writers, followers)
             proxy.stopFaults()
+            report.writeCount = writers.reduce(0) { $0 + $1.count }
             let stop = ContinuousClock.now
+            // Nobody writes any more, so this is what everybody has to arrive at.
+            var everything: [SoakMap] = []
+            for maps in collections.values { everything += try await maps.listAll().items }
+            report.problems += writers.flatMap { $0.problems(comparedWith: everything) }
             for follower in followers {
-                // Nobody writes any more, so this is what everybody has to arrive at.
-                let options = ListOptions(labelSelector: follower.labelSelector)
-                let truth = try await maps.listAll(options).items
+                var truth: [SoakMap] = []
+                for namespace in follower.namespaces {
+                    let selected = ListOptions(labelSelector: follower.labelSelector)
+                    truth += try await collections[namespace]?.listAll(selected).items.map(follower.kept) ?? []
+                }
                 for recorder in follower.recorders {
                     await wait(for: recorder, toKnow: truth, until: stop.advanced(by: bound))
                 }
                 report.problems += follower.problems(comparedWith: truth)
             }
-            let recorders = followers.flatMap(\.recorders)
-            report.eventCount = recorders.reduce(0) { $0 + $1.history.eventCount }
+            report.eventCount = followers.flatMap(\.recorders).reduce(0) { $0 + $1.history.eventCount }
             report.catchUp = ContinuousClock.now - stop
         }
         report.statistics = proxy.statistics
@@ -61,45 +74,45 @@ struct SoakRun: Sendable {
         return report
     }
 
-    private func followers(_ proxy: FaultProxy, _ namespace: String) throws -> [SoakFollower] {
-        let selector = "\(SoakWriter.label)=\(SoakWriter.selected)"
-        return [
-            try SoakFollower("paging", proxy, namespace: namespace, .init(pageSize: 5, alwaysPages: true)),
-            try SoakFollower("caching", proxy, namespace: namespace, .init()),
-            try SoakFollower(
-                "selecting",
-                proxy,
-                namespace: namespace,
-                .init(labelSelector: selector, pageSize: 5, alwaysPages: true)
-            ),
-        ]
+    /// One writer for each namespace, and a last one that meets faults itself.
+    private func writers(_ namespaces: [String], _ proxy: FaultProxy) throws -> [SoakWriter] {
+        let hindered = try KubernetesClient(configuration: proxy.configuration(client: "writer"), rateLimiter: nil)
+        let clients = namespaces.map { ($0, cluster.client) } + [(namespaces[0], hindered)]
+        return zip(["x", "y", "z"], clients).map { prefix, client in
+            let maps = client.1.resources(SoakMap.self, namespace: client.0)
+            return SoakWriter(maps: maps, seed: schedule.seed, prefix: prefix, nameCount: 20)
+        }
     }
 
     /// Writes at least as long as the server is disturbed, and adds handlers when half is written.
     ///
-    /// Returns how often was written.
-    private func write(_ writers: [SoakWriter], _ followers: [SoakFollower]) async throws -> Int {
-        let isCalm = Latch()
-        return try await withThrowingTaskGroup(of: Int.self) { group in
+    /// Returns the writers, with what they know. The last one writes as long as the others do.
+    private func write(_ writers: [SoakWriter], _ followers: [SoakFollower]) async throws -> [SoakWriter] {
+        let (isCalm, isDone, hasLateHandlers) = (Latch(), Latch(), Latch())
+        let share = writeCount / (writers.count - 1)
+        async let last = writers[writers.count - 1].writing { _ in !isDone.isOpen }
+        defer { isDone.open() }
+        let others = try await withThrowingTaskGroup(of: SoakWriter?.self) { group in
             group.addTask {
                 defer { isCalm.open() }
                 try await disturb(cluster)
-                return 0
+                return nil
             }
-            for (index, writer) in writers.enumerated() {
+            for (index, writer) in writers.dropLast().enumerated() {
                 group.addTask {
-                    var writer = writer
-                    var count = 0
-                    var late = index == 0 ? followers[...] : []
-                    while count < writeCount / writers.count || !isCalm.isOpen {
-                        if count >= writeCount / 4, let follower = late.popFirst() { try follower.addLateHandler() }
-                        if try await writer.write() { count += 1 } else { try await Task.sleep(for: .milliseconds(20)) }
+                    try await writer.writing {
+                        $0 < share || !isCalm.isOpen
+                    } before: { count in
+                        guard index == 0, count >= share / 2, !hasLateHandlers.isOpen else { return }
+                        hasLateHandlers.open()
+                        for follower in followers { try follower.addLateHandler() }
                     }
-                    return count
                 }
             }
-            return try await group.reduce(0, +)
+            return try await group.compactMap(\.self).reduce(into: [SoakWriter]()) { $0.append($1) }
         }
+        isDone.open()
+        return try await others + [last]
     }
 
     /// Waits until a handler knows just these objects, or the time is over: what it lacks then is found by comparing.
