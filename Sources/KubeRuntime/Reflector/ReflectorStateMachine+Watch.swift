@@ -82,7 +82,9 @@ extension ReflectorStateMachine {
 
     /// Whether a version is older than what is known, where that can be told.
     private func isOlder(_ version: String) -> Bool {
-        guard let known = ResourceVersion(resourceVersion ?? ""), let new = ResourceVersion(version) else { return false }
+        guard let known = ResourceVersion(resourceVersion ?? ""), let new = ResourceVersion(version) else {
+            return false
+        }
         return new < known
     }
 

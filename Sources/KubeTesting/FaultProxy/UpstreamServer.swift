@@ -26,7 +26,9 @@ struct UpstreamServer: Sendable {
 
     init(_ configuration: ClientConfiguration) throws {
         guard let authority = configuration.certificateAuthority, let pair = configuration.clientCertificate else {
-            throw TestClusterError(message: "the cluster's kubeconfig has no certificate-authority or no client-certificate")
+            throw TestClusterError(
+                message: "the cluster's kubeconfig has no certificate-authority or no client-certificate"
+            )
         }
         url = configuration.server
         self.authority = try Self.read(authority)

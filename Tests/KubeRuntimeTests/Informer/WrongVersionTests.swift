@@ -63,4 +63,25 @@ struct WrongVersionTests {
             #expect(await events.first(4) == ["+a initially", "~a", "~a", "-a"])
         }
     }
+
+    @Test("given an event that comes again after a later one, then nothing goes back, and what is true now is listed")
+    func stale() async throws {
+        source.answerList([Widget("a", version: 1)], version: "1")
+        let watch = source.answerWatch()
+        source.answerList([Widget("a", version: 3, color: "blue")], version: "5")
+        try await running { informer in
+            let events = Journal<String>()
+            try informer.addHandler { events.append("\(describe($0)) \($0.object.color)") }
+            await events.first(1)
+            watch.send(.modified(Widget("a", version: 2, color: "red")))
+            watch.send(.modified(Widget("a", version: 3, color: "blue")))
+            await waitUntil { informer.store[.shop("a")]?.color == "blue" }
+            watch.send(.modified(Widget("a", version: 2, color: "red")))
+            await goOn()
+            await source.requests.first(4)
+            await waitUntil { informer.store.resourceVersion == "5" }
+            #expect(informer.store[.shop("a")]?.color == "blue")
+            #expect(events.entries.last == "~a blue")
+        }
+    }
 }

@@ -24,7 +24,7 @@ struct FaultScheduleTests {
         arguments: FaultProxy.RequestKind.allCases
     )
     func complete(_ kind: FaultProxy.RequestKind) {
-        let faults = plans(FaultSchedule(seed: 5), kind).compactMap { $0?.fault }
+        let faults = plans(FaultSchedule(seed: 5, rate: 1), kind).compactMap { $0?.fault }
         #expect(Set(faults) == Set(Fault.allCases.filter { $0.requests.contains(kind) }))
     }
 

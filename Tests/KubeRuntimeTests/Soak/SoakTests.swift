@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Informers behind a server that fails", .timeLimit(.minutes(3)))
 struct SoakTests {
-    @Test("given ten schedules of faults, then every fault happens, and stores and handlers end with what the server has")
+    @Test(
+        "given ten schedules of faults, then every fault happens, and stores and handlers end with what the server has"
+    )
     func tenSeeds() async throws {
         let batch = try await SoakBatch(seeds: Array(1...10), jobs: 5) { seed in
             try await SoakRun(cluster: .shared(), schedule: .mixed(seed: seed)).run()
