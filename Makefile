@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test fuzz docs-detections lint format bench demo demo-down e2e-faults clean
+.PHONY: help deps build test fuzz tsan docs docs-detections lint format bench soak demo demo-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests
@@ -14,6 +14,8 @@ strict := --explicit-target-dependency-import-check error
 given = $(if $(filter command line,$(origin $(1))),$(2) '$($(1))')
 demo_options = $(call given,KUBECONFIG,--kubeconfig) $(call given,CONTEXT,--context) $(call given,NODE,--node) \
 	$(call given,DEMO_IMAGE,--image)
+soak_options = $(call given,SEEDS,--seeds) $(call given,FROM,--from) $(call given,SEED,--seed) \
+	$(call given,JOBS,--jobs) $(call given,WRITES,--writes) $(call given,FAULT,--fault)
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -54,6 +56,10 @@ bench: deps ## Measure, beside client-go; one line of JSON for each figure (FIGU
 	@BENCHMARK_REFERENCE="$$(scripts/benchmark-reference)"; \
 		[ -z "$$BENCHMARK_REFERENCE" ] || export BENCHMARK_REFERENCE; \
 		"$$(swift build --configuration release --show-bin-path)/Benchmark" $(FIGURES)
+
+soak: deps ## Informers against a server that fails: SEEDS=200, or SEED=7
+	@scripts/kubernetes-binaries >/dev/null
+	@scripts/soak $(soak_options)
 
 demo: ## Show it: real failures on a local Kubernetes, and what caused each
 	@scripts/demo $(demo_options)

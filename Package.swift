@@ -111,7 +111,7 @@ let package = Package(
         // Beside the house: a real Kubernetes for tests, and the figures.
         .target(
             name: "KubeTesting",
-            dependencies: ["JSON", "KubeAPI", "KubeClient", Library.subprocess, Library.systemPackage]
+            dependencies: ["CCurl", "JSON", "KubeAPI", "KubeClient", Library.subprocess, Library.systemPackage]
         ),
         .executableTarget(
             name: "Benchmark",

@@ -12,6 +12,8 @@
 /* Swift cannot call C functions with variable arguments: one typed wrapper for each type of option. */
 
 typedef size_t (*ccurl_data_callback)(char *data, size_t size, size_t count, void *context);
+typedef int (*ccurl_progress_callback)(void *context, curl_off_t toDownload, curl_off_t downloaded, curl_off_t toUpload,
+                                       curl_off_t uploaded);
 
 static inline CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
@@ -35,6 +37,10 @@ static inline CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct cu
 
 static inline CURLcode ccurl_set_callback(CURL *handle, CURLoption option, ccurl_data_callback value) {
     return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode ccurl_set_progress_callback(CURL *handle, ccurl_progress_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
 }
 
 /* The bytes are copied: the caller may free them at once. */

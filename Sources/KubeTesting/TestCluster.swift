@@ -34,13 +34,16 @@ public final class TestCluster: Sendable {
 
     private static let sharedStart = Mutex<Task<TestCluster, any Error>?>(nil)
 
+    /// What the cluster is made of.
+    public let configuration: Configuration
     /// The kubeconfig file of the cluster's administrator.
     public let kubeconfig: String
     /// A client with the administrator's rights.
     public let client: KubernetesClient
     private let kubernetes: LocalKubernetes
 
-    private init(kubernetes: LocalKubernetes) throws {
+    private init(_ configuration: Configuration, kubernetes: LocalKubernetes) throws {
+        self.configuration = configuration
         self.kubernetes = kubernetes
         self.kubeconfig = kubernetes.kubeconfig
         // Tests that run at the same time must not wait for one another.
@@ -68,7 +71,7 @@ public final class TestCluster: Sendable {
         var arguments: [String] = []
         if !configuration.hasControllerManager { arguments.append("--no-controller-manager") }
         if configuration.hasNode { arguments.append("--node") }
-        return try TestCluster(kubernetes: try await LocalKubernetes.start(arguments: arguments))
+        return try TestCluster(configuration, kubernetes: try await LocalKubernetes.start(arguments: arguments))
     }
 
     /// Takes the cluster down and waits until it is gone.

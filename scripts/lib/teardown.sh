@@ -5,13 +5,13 @@
 #
 # Expects: dir
 
-link="" cgroup="" server="" controllers=()
+link="" cgroup="" server="" etcd_url="" controllers=()
 
 write_state() { printf '%s=%s\n' "$1" "$2" >>"$dir/state"; }
 
 read_state() {
   local key value
-  link="" cgroup="" server="" controllers=()
+  link="" cgroup="" server="" etcd_url="" controllers=()
   while IFS='=' read -r key value; do
     case $key in
       link) link=$value ;;
@@ -20,6 +20,7 @@ read_state() {
       node) node=$value ;;
       node_name) node_name=$value ;;
       server) server=$value ;;
+      etcd) etcd_url=$value ;;
     esac
   done <"$dir/state"
 }

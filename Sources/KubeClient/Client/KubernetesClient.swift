@@ -15,6 +15,7 @@ public final class KubernetesClient: Sendable {
     public let rateLimiter: RequestRateLimiter?
     let loops: CurlLoops
     private let credentials: ClientCredentials
+    private let host: String
 
     /// Creates a client.
     ///
@@ -41,6 +42,7 @@ public final class KubernetesClient: Sendable {
         self.rateLimiter = rateLimiter
         self.loops = loops
         self.credentials = credentials
+        host = configuration.host
     }
 
     /// A client with the same threads and connections, but another limit of its requests.
@@ -115,6 +117,7 @@ public final class KubernetesClient: Sendable {
     ) async throws(KubeError) -> Answer {
         try await rateLimiter?.acquire()
         let start = ContinuousClock.now
+        defer { configuration.metrics?.callEnded(request.method.rawValue, host: host, after: .now - start) }
         var machine = RetryStateMachine(
             policy: request.retries ?? configuration.transport.retries,
             method: request.method,
@@ -169,8 +172,11 @@ public final class KubernetesClient: Sendable {
         let transfer = Transfer(request: request, configuration: configuration, sink: sink)
         let response: CallSink.Response
         switch await run(transfer, on: loops.calls, { await sink.response() }) {
-        case .success(let answer): response = answer
+        case .success(let answer):
+            count(request, answer.head.status)
+            response = answer
         case .failure(var error):
+            count(request, nil)
             error.isOutcomeUnknown = request.method != .get && transfer.wasSent
             if error.isOutcomeUnknown {
                 error.message += "; whether \(request.method.rawValue) \(request.shownPath) took effect is unknown"
@@ -200,12 +206,21 @@ public final class KubernetesClient: Sendable {
         let sink = LineSink(content, configuration.transport)
         let transfer = Transfer(request: request, configuration: configuration, sink: sink)
         let opening = await run(transfer, on: loop) { await sink.opening() }
+        switch opening {
+        case .success(.accepted): count(request, 200)
+        case .success(.refused(let head, _)): count(request, head.status)
+        case .failure: count(request, nil)
+        }
         switch try opening.get() {
         case .accepted:
             return LineStream(lifetime: .init(sink: sink, transfer: transfer, loop: loop))
         case .refused(let head, let body):
             throw transfer.withoutSecrets(KubeError(head, body, to: request))
         }
+    }
+
+    private func count(_ request: Request, _ status: Int?) {
+        configuration.metrics?.requestEnded(request.method.rawValue, host: host, status: status)
     }
 
     private func run<Value: Sendable>(

@@ -58,6 +58,8 @@ public struct ClientConfiguration: Sendable {
     public var connectTimeout: Duration = .seconds(10)
     /// Retries, limits and times of the connections.
     public var transport = TransportConfiguration()
+    /// Who is told of each request, to count it; nil for nobody.
+    public var metrics: (any RequestMetrics)?
     /// What the client calls itself in the server's audit log.
     public var userAgent: String
 

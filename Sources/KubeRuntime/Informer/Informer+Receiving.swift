@@ -13,7 +13,7 @@ extension Informer {
         case .replaced(let resourceVersion): replace(part, resourceVersion)
         case .applied(var object):
             do { try transform?(&object) } catch { return log(error, on: ObjectKey(object)) }
-            tell { [store] in CollectionOfOne(store.applyReturningChange(object)) }
+            tell { [store] in store.applyReturningChange(object).map { [$0] } ?? [] }
         case .deleted(let object):
             tell { [store] in store.deleteReturningChange(object).map { [$0] } ?? [] }
         case .bookmark(let resourceVersion):

@@ -40,6 +40,7 @@ public final class LeaderElector: ServiceLifecycle.Service {
     private let machine: Mutex<LeaderElectionStateMachine>
     private let elected = Latch()
     private let masterStatus: Gauge?
+    private let slowPaths: Counter?
 
     /// Creates an elector that is not running yet.
     /// - Parameters:
@@ -50,8 +51,8 @@ public final class LeaderElector: ServiceLifecycle.Service {
     ///   - clock: what the lease is measured with; has to go on while the machine sleeps.
     ///   - wallClock: the time of day to write into the lease, for people to read.
     ///   - random: where jitter comes from.
-    ///   - metricsFactory: where `leader_election_master_status` goes, 1 while this process leads and 0 else; nil for
-    ///     nowhere.
+    ///   - metricsFactory: where the metrics go: `leader_election_master_status`, 1 while this process leads and 0 else,
+    ///     and `leader_election_slowpath_total`, how often a renewal needed more than one request. Nil for nowhere.
     /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if the configuration is not safe.
     public init(
         leases: some LeaseStore,
@@ -69,6 +70,9 @@ public final class LeaderElector: ServiceLifecycle.Service {
             Gauge(label: "leader_election_master_status", dimensions: [("name", name)], factory: factory)
         }
         masterStatus?.record(0)
+        slowPaths = metricsFactory.map { factory in
+            Counter(label: "leader_election_slowpath_total", dimensions: [("name", name)], factory: factory)
+        }
         self.leases = leases
         self.name = name
         self.configuration = configuration
@@ -173,7 +177,10 @@ public final class LeaderElector: ServiceLifecycle.Service {
         } catch let error as KubeError {
             try Task.checkCancellation()
             logger.warning("a request for the lease failed", metadata: ["error": "\(error)"])
-            return machine.withLock { $0.failed(error, now: clock.now) }
+            let next = machine.withLock { $0.failed(error, now: clock.now) }
+            // Only a leader whose update has failed reads without waiting.
+            if case .get = next { slowPaths?.increment() }
+            return next
         }
     }
 

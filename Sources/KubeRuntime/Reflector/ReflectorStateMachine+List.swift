@@ -63,6 +63,9 @@ extension ReflectorStateMachine {
             cause = .expired
             if !listing.isFallback { return list(from: "", isFallback: true) }
         }
+        // A version that is no version, from a list or a bookmark that was wrong, is refused for ever: with a 400 or,
+        // where the server answers from its cache, with a 500.
+        if error.code == .badRequest || error.code == .internalError { isVersionUnavailable = true }
         cause = .listFailed
         return wait(for: .start, because: error, now: now)
     }

@@ -50,6 +50,9 @@ extension ReflectorStateMachine {
         watching.eventCount += 1
         defer { if case .watching = state { state = .watching(watching) } }
         if watching.isStreamingList { return receivedInStream(event, &watching, now: now) }
+        if watching.advances, let version = event.resourceVersion, isOlder(version) {
+            return .abandon(versionWentBack(to: version, now: now))
+        }
         switch event {
         case .added(let object):
             guard let version = version(of: object) else { return .dropped }
@@ -75,6 +78,25 @@ extension ReflectorStateMachine {
             guard error.code == .tooManyRequests else { return .abandon(relist(because: error, now: now)) }
             return .abandon(wait(for: .watch, because: error, now: now))
         }
+    }
+
+    /// Whether a version is older than what is known, where that can be told.
+    private func isOlder(_ version: String) -> Bool {
+        guard let known = ResourceVersion(resourceVersion ?? ""), let new = ResourceVersion(version) else {
+            return false
+        }
+        return new < known
+    }
+
+    /// Events of a watch come in the order of their versions.
+    ///
+    /// One that is older than the one before was sent again, or comes from a server whose storage has been set back;
+    /// applied, it would bring back what is over. Neither the version before it nor this one can be gone on from.
+    private mutating func versionWentBack(to version: String, now: AnyClock.Instant) -> Step {
+        isVersionUnavailable = true
+        let known = resourceVersion ?? ""
+        let message = "the watch went back from resourceVersion \(known) to \(version)"
+        return relist(because: KubeError(code: .expired, message: message), now: now)
     }
 
     /// The version of an object that can be told apart from others; nil if it is of another kind, or has no name or
@@ -123,5 +145,16 @@ extension KubeError {
     /// A connection that breaks is as ordinary as one that is closed.
     var isOrdinaryEndOfWatch: Bool {
         code == .connection || code == .deadlineExceeded || code == .serverTimeout || code == .unavailable
+    }
+}
+
+extension WatchEvent {
+    /// The version that the event is about; nil for an error.
+    fileprivate var resourceVersion: String? {
+        switch self {
+        case .added(let object), .modified(let object), .deleted(let object): object.metadata.resourceVersion
+        case .bookmark(let bookmark): bookmark.resourceVersion
+        case .error: nil
+        }
     }
 }

@@ -37,7 +37,10 @@ extension Store {
         write { $0.replace(part: part, with: replacement.content, resourceVersion: resourceVersion) }
     }
 
-    func applyReturningChange(_ object: Object) -> StoreChange<Object> {
+    /// Adds or replaces an object; nil if just this version of it is there already.
+    ///
+    /// An event may come twice; to those who hear of changes, that is none.
+    func applyReturningChange(_ object: Object) -> StoreChange<Object>? {
         let key = ObjectKey(object)
         let new = StoredObject(object)
         let version = object.metadata.resourceVersion
@@ -45,6 +48,7 @@ extension Store {
             state.advance(key.namespace, to: version)
             return state.set(key, to: new)
         }
+        if let old, old.isSameVersion(as: object) { return nil }
         return StoreChange(key: key, old: old, new: new)
     }
 

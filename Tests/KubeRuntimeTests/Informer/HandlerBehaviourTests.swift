@@ -2,6 +2,7 @@
 import KubeAPI
 import KubeClient
 import KubeRuntime
+import KubeTesting
 import Logging
 import Testing
 

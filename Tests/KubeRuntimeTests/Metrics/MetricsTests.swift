@@ -123,4 +123,33 @@ struct MetricsTests {
         _ = await run.result
         #expect(status.values == [0, 1, 0])
     }
+
+    @Test("given a renewal that has to read the lease first, then that is counted, and a plain one is not")
+    func slowPath() async throws {
+        let server = LeaseServer()
+        let elector = try LeaderElector(
+            leases: server,
+            name: "operator",
+            namespace: "system",
+            configuration: LeaderElectionConfiguration(identity: "me"),
+            clock: AnyClock(clock),
+            random: .fixed(0),
+            metricsFactory: metrics,
+            logger: .silent
+        )
+        let run = Task { try await elector.run() }
+        let slowPaths = { [metrics] in
+            metrics.counterTotal(label: "leader_election_slowpath_total", dimensions: [("name", "operator")])
+        }
+        try await elector.waitForLeadership()
+        for (requests, total) in [(3, 0), (6, 1)] as [(Int, Int64)] {
+            await waitUntil { clock.sleeperCount == 1 && clock.nextDelay == .seconds(2) }
+            if total > 0 { server.fail(.fail(.conflict)) }
+            clock.advance(by: .seconds(2))
+            await server.requests.first(requests)
+            #expect(slowPaths() == total)
+        }
+        run.cancel()
+        _ = await run.result
+    }
 }

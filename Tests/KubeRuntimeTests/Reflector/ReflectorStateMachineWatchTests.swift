@@ -160,6 +160,33 @@ struct ReflectorStateMachineWatchTests {
         #expect(machine.resourceVersion == "12")
     }
 
+    @Test(
+        "given an event that is older than the one before, then it is not applied, and the newest data is listed",
+        arguments: [
+            WatchEvent.added(Widget("a", version: 14)), .modified(Widget("a", version: 9)),
+            .deleted(Widget("a", version: 14)), .bookmark(.init(resourceVersion: "14")),
+        ]
+    )
+    func olderEvent(_ event: WatchEvent<Widget>) throws {
+        var machine = try watching()
+        _ = machine.received(.modified(Widget("a", version: 15)), now: .at(1))
+        _ = try machine.received(event, now: .at(2)).abandoned().wait()
+        #expect(try machine.waited().list().resourceVersion == nil)
+    }
+
+    @Test("given versions that are equal or cannot be compared, then their events are applied")
+    func incomparableEvents() throws {
+        var machine = try watching()
+        for version in ["15", "15", "x9", "3"] {
+            var widget = Widget("a")
+            widget.metadata.resourceVersion = version
+            guard case .applied = machine.received(.modified(widget), now: .at(1)) else {
+                Issue.record("version \(version) was not applied")
+                return
+            }
+        }
+    }
+
     @Test("50: given a watch from nowhere, then the versions of its first objects do not count")
     func fromNowhere() throws {
         var machine = machine()

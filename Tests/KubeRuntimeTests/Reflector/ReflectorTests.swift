@@ -44,8 +44,8 @@ struct ReflectorTests {
     func listAndWatch() async throws {
         source.answerList([Widget("a")], version: "10")
         let watch = source.answerWatch()
-        watch.send(.added(Widget("b", version: 5)), .modified(Widget("b", version: 6)))
-        watch.send(.deleted(Widget("a", version: 12)), .bookmark(.init(resourceVersion: "30")))
+        watch.send(.added(Widget("b", version: 11)), .modified(Widget("b", version: 12)))
+        watch.send(.deleted(Widget("a", version: 13)), .bookmark(.init(resourceVersion: "30")))
         watch.close()
         try await follow {
             await source.requests.first(3)

@@ -8,8 +8,10 @@ import Synchronization
 final class LeaseServer: LeaseStore {
     enum Fault: Sendable {
         case fail(KubeError.Code)
-        /// Does not answer.
+        /// Does not answer, and does nothing.
         case hang
+        /// Does what is asked, and does not answer.
+        case hangAfterwards
     }
 
     fileprivate struct State {
@@ -44,45 +46,48 @@ final class LeaseServer: LeaseStore {
     }
 
     func getLease(_ name: String) async throws(KubeError) -> Lease {
-        try await begin("get")
-        guard let lease else { throw .of(.notFound) }
-        return lease
+        try await answering("get") { state in state.lease.map { .success($0) } ?? .failure(.of(.notFound)) }
     }
 
     func createLease(_ lease: Lease) async throws(KubeError) -> Lease {
-        try await begin("create")
-        let stored: Lease? = state.withLock { state in
-            guard state.lease == nil else { return nil }
-            return state.store(lease)
+        try await answering("create") { state in
+            guard state.lease == nil else { return .failure(.of(.alreadyExists)) }
+            return .success(state.store(lease))
         }
-        guard let stored else { throw .of(.alreadyExists) }
-        return stored
     }
 
     func updateLease(_ lease: Lease) async throws(KubeError) -> Lease {
-        try await begin("update")
-        let stored: Lease? = state.withLock { state in
-            guard state.lease?.metadata.resourceVersion == lease.metadata.resourceVersion else { return nil }
-            return state.store(lease)
+        try await answering("update") { state in
+            guard state.lease?.metadata.resourceVersion == lease.metadata.resourceVersion else {
+                return .failure(.of(.conflict))
+            }
+            return .success(state.store(lease))
         }
-        guard let stored else { throw .of(.conflict) }
-        return stored
     }
 
-    private func begin(_ request: String) async throws(KubeError) {
-        let fault = state.withLock { state in
-            state.faults.isEmpty ? state.standingFault : state.faults.removeFirst()
+    private func answering(
+        _ request: String,
+        _ body: (inout State) -> Result<Lease, KubeError>
+    ) async throws(KubeError) -> Lease {
+        let (fault, answer) = state.withLock { state -> (Fault?, Result<Lease, KubeError>?) in
+            let fault = state.faults.isEmpty ? state.standingFault : state.faults.removeFirst()
+            switch fault {
+            case nil, .hangAfterwards: return (fault, body(&state))
+            case .fail(let code): return (fault, .failure(.of(code)))
+            case .hang: return (fault, nil)
+            }
         }
         requests.append(request)
-        switch fault {
-        case nil: return
-        case .fail(let code): throw .of(code)
-        case .hang:
-            let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
-            for await _ in stream {}
-            continuation.finish()
-            throw .of(.cancelled)
-        }
+        if case .hangAfterwards = fault { throw await Self.silence() }
+        guard let answer else { throw await Self.silence() }
+        return try answer.get()
+    }
+
+    private static func silence() async -> KubeError {
+        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
+        for await _ in stream {}
+        continuation.finish()
+        return .of(.cancelled)
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KubeRuntime
+import KubeTesting
 import Synchronization
 import Testing
 

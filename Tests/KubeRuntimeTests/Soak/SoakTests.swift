@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import KubeTesting
+import Testing
+
+@Suite("Informers behind a server that fails", .timeLimit(.minutes(3)))
+struct SoakTests {
+    @Test(
+        "given ten schedules of faults, then every fault happens, and stores and handlers end with what the server has"
+    )
+    func tenSeeds() async throws {
+        let batch = try await SoakBatch(seeds: Array(1...10), jobs: 5) { seed in
+            try await SoakRun(cluster: .shared(), schedule: .mixed(seed: seed)).run()
+        }
+        for report in batch.reports {
+            #expect(report.problems.isEmpty, Comment(rawValue: report.failure))
+            #expect(report.statistics.faultCount >= 10, "hardly anything has happened: \(report)")
+        }
+        let missing = Set(Fault.allCases).subtracting(batch.faults.keys).map(\.rawValue).sorted()
+        #expect(missing.isEmpty, "these have not happened: \(missing)\n\(batch.summary)")
+    }
+
+    @Test("given an API server and an etcd that are killed, and an etcd that forgets, then all is as on the server")
+    func restarts() async throws {
+        let cluster = try await TestCluster.start(TestCluster.Configuration(hasControllerManager: false))
+        let schedule = FaultSchedule(seed: 1, rate: 0.2)
+        let report = try await SoakRun(cluster: cluster, schedule: schedule, disturb: SoakRun.restarts).run()
+        await cluster.stop()
+        #expect(report.problems.isEmpty, Comment(rawValue: report.failure))
+        #expect(report.statistics.serverFailureCount > 0, "nobody has noticed: \(report)")
+    }
+
+    @Test("given one kind of fault again and again, then it happens, and is got over", arguments: Fault.allCases)
+    func oneFault(_ fault: Fault) async throws {
+        let report = try await SoakRun(cluster: .shared(), schedule: .only(fault), writeCount: 60).run()
+        #expect(report.problems.isEmpty, Comment(rawValue: report.failure))
+        #expect(report.statistics.faults[fault, default: 0] > 0, "it has not happened: \(report)")
+    }
+}
