@@ -5,7 +5,7 @@
 .PHONY: help deps build test fuzz lint format bench demo demo-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
-swift_sources := Package.swift Sources Tests
+swift_sources := Package.swift Sources Tests examples
 # A module may import only what Package.swift declares, even if more is in reach.
 strict := --explicit-target-dependency-import-check error
 

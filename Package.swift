@@ -116,6 +116,12 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "ConfigMapOperator",
+            dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeRuntime", Library.logging],
+            path: "examples/config-map-operator",
+            exclude: ["README.md", "crd.yaml"]
+        ),
+        .executableTarget(
             name: "LeaderElectionProbe",
             dependencies: ["KubeAPI", "KubeClient", "KubeRuntime", Library.logging],
             path: "Tests/LeaderElectionProbe"
@@ -155,6 +161,10 @@ let package = Package(
                 "aetherius", "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON",
                 "KubeAPI", "KubeClient", "KubeTesting", Library.logging,
             ]
+        ),
+        .testTarget(
+            name: "ExampleTests",
+            dependencies: ["ConfigMapOperator", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
         ),
         .testTarget(
             name: "CommandLineTests",

@@ -7,7 +7,9 @@ extension ResourceClient {
     ///
     /// Unlike ``list(_:)`` it never holds all decoded objects of the page: `body` may let go of one before the next is
     /// read.
-    /// - Parameter body: is called for each object, in the server's order.
+    /// - Parameters:
+    ///   - options: what is listed, and how many objects a page holds.
+    ///   - body: is called for each object, in the server's order.
     /// - Returns: what the page says about itself.
     /// - Throws: ``KubeError`` with ``KubeError/Code/decoding`` if the answer cannot be understood; `body` may have been
     ///   called by then.

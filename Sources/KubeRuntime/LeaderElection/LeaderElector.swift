@@ -52,7 +52,8 @@ public final class LeaderElector: ServiceLifecycle.Service {
     ///   - random: where jitter comes from.
     ///   - metricsFactory: where `leader_election_master_status` goes, 1 while this process leads and 0 else; nil for
     ///     nowhere.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if the configuration is not safe.
+    ///   - logger: gets the messages, with the lease's name.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/configuration`` if the configuration is not safe.
     public init(
         leases: some LeaseStore,
         name: String,
