@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test fuzz lint format bench demo demo-down e2e-faults clean
+.PHONY: help deps build test fuzz tsan lint format docs bench demo demo-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests examples
@@ -36,12 +36,19 @@ fuzz: deps ## Read random and damaged JSON, beside Foundation, until Ctrl-C or f
 	@swift build --build-tests $(strict)
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-inf} swift test --skip-build --filter 'JSONTests.FuzzTests/newSeeds'
 
+tsan: deps ## Run the libraries' tests under ThreadSanitizer (compiles everything once more)
+	@scripts/kubernetes-binaries >/dev/null
+	@scripts/thread-sanitizer
+
 lint: ## Check the form of the sources and scripts; change nothing
 	@swift format lint --strict --parallel --recursive $(swift_sources)
 	@scripts/lint
 
 format: ## Bring the Swift sources into their form
 	@swift format --in-place --parallel --recursive $(swift_sources)
+
+docs: build ## Build the libraries' documentation; a link that leads nowhere is an error
+	@scripts/docs
 
 bench: deps ## Measure; one line of JSON for each figure
 	@scripts/kubernetes-binaries >/dev/null
