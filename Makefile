@@ -5,7 +5,7 @@
 .PHONY: help deps build test fuzz tsan docs docs-detections lint format bench soak demo demo-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
-swift_sources := Package.swift Sources Tests
+swift_sources := Package.swift Sources Tests examples
 # A module may import only what Package.swift declares, even if more is in reach.
 strict := --explicit-target-dependency-import-check error
 
@@ -41,6 +41,9 @@ fuzz: deps ## Read random and damaged JSON, beside Foundation, until Ctrl-C or f
 docs-detections: ## Write docs/detections.md from what the analyzers say of themselves
 	swift run aetherius detections > docs/detections.md.new
 	mv docs/detections.md.new docs/detections.md
+tsan: deps ## Run the libraries' tests under ThreadSanitizer (compiles everything once more)
+	@scripts/kubernetes-binaries >/dev/null
+	@scripts/thread-sanitizer
 
 lint: ## Check the form of the sources and scripts; change nothing
 	@swift format lint --strict --parallel --recursive $(swift_sources)
@@ -48,6 +51,9 @@ lint: ## Check the form of the sources and scripts; change nothing
 
 format: ## Bring the Swift sources into their form
 	@swift format --in-place --parallel --recursive $(swift_sources)
+
+docs: build ## Build the libraries' documentation; a link that leads nowhere is an error
+	@scripts/docs
 
 bench: deps ## Measure, beside client-go; one line of JSON for each figure (FIGURES=… for some)
 	@scripts/kubernetes-binaries >/dev/null

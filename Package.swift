@@ -122,6 +122,12 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "ConfigMapOperator",
+            dependencies: ["JSON", "KubeAPI", "KubeClient", "KubeRuntime", Library.logging],
+            path: "examples/config-map-operator",
+            exclude: ["README.md", "crd.yaml"]
+        ),
+        .executableTarget(
             name: "LeaderElectionProbe",
             dependencies: ["KubeAPI", "KubeClient", "KubeRuntime", Library.logging],
             path: "Tests/LeaderElectionProbe"
@@ -163,6 +169,10 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "ExampleTests",
+            dependencies: ["ConfigMapOperator", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
+        ),
+        .testTarget(
             name: "CommandLineTests",
             dependencies: ["aetherius", "JSON", "KubeAPI", "KubeClient", "KubeTesting", "YAML"]
         ),
@@ -179,4 +189,18 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .treatAllWarnings(as: .error),
     ]
+}
+
+// Compiling for a sanitizer takes long: LIBRARY_TESTS_ONLY leaves what the tests of the libraries need.
+if Context.environment["LIBRARY_TESTS_ONLY"] != nil {
+    var needed: Set<String> = ["JSONTests", "KubeAPITests", "KubeClientTests", "KubeRuntimeTests"]
+    var open = needed
+    while let name = open.popFirst() {
+        for dependency in package.targets.first(where: { $0.name == name })?.dependencies ?? [] {
+            guard case .byNameItem(let name, _) = dependency, needed.insert(name).inserted else { continue }
+            open.insert(name)
+        }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products = []
 }

@@ -43,7 +43,10 @@ public enum JSON {
     }
 
     /// Reads a value from a whole text.
-    /// - Parameter mode: ``JSONMode/strict`` for a text from outside.
+    /// - Parameters:
+    ///   - type: what it is read as.
+    ///   - bytes: the whole text, in UTF-8.
+    ///   - mode: ``JSONMode/strict`` for a text from outside.
     /// - Throws: ``JSONError`` with the byte offset and the path of the field that is wrong.
     @inlinable
     public static func decode<Value: JSONDecodable>(
@@ -64,7 +67,10 @@ public enum JSON {
     }
 
     /// Reads a value from a whole text.
-    /// - Parameter mode: ``JSONMode/strict`` for a text from outside.
+    /// - Parameters:
+    ///   - type: what it is read as.
+    ///   - text: the whole text.
+    ///   - mode: ``JSONMode/strict`` for a text from outside.
     /// - Throws: ``JSONError`` with the byte offset and the path of the field that is wrong.
     @inlinable
     public static func decode<Value: JSONDecodable>(

@@ -3,7 +3,7 @@
 /// Why a JSON text could not be read.
 ///
 /// `offset` counts bytes from the start of the text that was given to the reader. `path` names the field, in
-/// JSONPath's dot form (`items[3].spec.nodeName`); it is empty until ``JSON/decode(_:from:mode:)`` fills it in, because
+/// JSONPath's dot form (`items[3].spec.nodeName`); it is empty until `JSON.decode` fills it in, because
 /// working it out costs a second look at the text that only a failure is worth.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of problem it is.

@@ -47,6 +47,7 @@ public final class ForwardingProxy: Sendable {
 
     /// Starts a proxy.
     /// - Parameters:
+    ///   - kind: what it speaks with clients.
     ///   - host: the address to listen on: one of the loopback interface.
     ///   - destination: the address and port that everything goes to.
     public init(_ kind: Kind, host: String = "127.0.0.1", to destination: (host: String, port: Int)) throws {

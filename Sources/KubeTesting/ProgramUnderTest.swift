@@ -21,7 +21,10 @@ public final class ProgramUnderTest: Sendable {
     private let runner: Task<Ending, any Error>
 
     /// Starts a program that goes on until it is told to stop, or ends by itself.
-    /// - Parameter name: the name of the executable product.
+    /// - Parameters:
+    ///   - name: the name of the executable product.
+    ///   - arguments: what follows the name on the command line.
+    ///   - environment: what differs from this process's environment; `KUBECONFIG` is not inherited.
     public init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) {
         let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
         let identifier = Identifier()

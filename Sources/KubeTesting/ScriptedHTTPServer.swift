@@ -63,7 +63,9 @@ public final class ScriptedHTTPServer: Sendable {
     public var url: String { "http://127.0.0.1:\(port)" }
 
     /// Starts a server.
-    /// - Parameter isDeaf: whether connections are made, by the system, but nothing is ever read from them.
+    /// - Parameters:
+    ///   - isDeaf: whether connections are made, by the system, but nothing is ever read from them.
+    ///   - answer: what is sent in answer to a request.
     public init(isDeaf: Bool = false, _ answer: @escaping @Sendable (Request) -> [Step]) throws {
         self.answer = answer
         (events, report) = AsyncStream.makeStream()

@@ -10,6 +10,7 @@ extension TestCluster {
     /// Issues a certificate with which somebody is known to the API server.
     /// - Parameters:
     ///   - user: the user name, as its common name.
+    ///   - name: what the files are called.
     ///   - directory: where `NAME.crt` and `NAME.key` are written; existing ones are replaced.
     public func issueCertificate(for user: String, as name: String, in directory: String) async throws {
         try await openssl(

@@ -64,6 +64,29 @@ struct ResourceClientTests {
         #expect(forced.holderIdentity == "b")
     }
 
+    @Test(
+        "given an object that is applied, then it is made, then left alone, then changed; others' fields only by force"
+    )
+    func apply() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        let maps = cluster.client.resources(ConfigMap.self, namespace: namespace)
+        func map(_ data: [String: String]) -> ConfigMap { ConfigMap(metadata: ObjectMeta(name: "m"), data: data) }
+
+        let made = try await maps.apply(map(["a": "1", "b": "2"]), fieldManager: "one")
+        #expect(made.data == ["a": "1", "b": "2"] && made.metadata.namespace == namespace)
+        let again = try await maps.apply(map(["a": "1", "b": "2"]), fieldManager: "one")
+        #expect(again.metadata.resourceVersion == made.metadata.resourceVersion)
+        try await maps.apply(map(["c": "3"]), fieldManager: "two")
+        #expect(try await maps.apply(map(["a": "4"]), fieldManager: "one").data == ["a": "4", "c": "3"])
+
+        let refused = await #expect(throws: KubeError.self) {
+            try await maps.apply(map(["a": "5"]), fieldManager: "two", force: false)
+        }
+        #expect(refused?.fieldConflicts.map(\.manager) == ["one"])
+        #expect(try await maps.apply(map(["a": "5"]), fieldManager: "two").data == ["a": "5"])
+    }
+
     @Test("given 25 objects, when they are listed in pages of 10, then all come, each once")
     func paging() async throws {
         let cluster = try await TestCluster.shared()

@@ -2,7 +2,10 @@
 public import JSON
 
 /// Settings (core `v1`).
-public struct ConfigMap: ObservedResource {
+///
+/// Of settings that are no text only the names are kept, and they are not written: change a ConfigMap that has some by
+/// server-side apply or a patch, which leave alone what is not named. `update` would remove them.
+public struct ConfigMap: Resource, Hashable {
     public static let apiResource = APIResource(group: "", version: "v1", kind: "ConfigMap", plural: "configmaps")
 
     public var metadata: ObjectMeta
@@ -11,8 +14,11 @@ public struct ConfigMap: ObservedResource {
     /// The names of the settings that are no text.
     public var binaryKeys: Set<String> = []
 
-    /// Creates an empty object.
-    public init(metadata: ObjectMeta) { self.metadata = metadata }
+    /// Creates an object.
+    public init(metadata: ObjectMeta, data: [String: String] = [:]) {
+        self.metadata = metadata
+        self.data = data
+    }
 
     /// Whether there is a setting of a name.
     public func contains(key: String) -> Bool { data[key] != nil || binaryKeys.contains(key) }
@@ -26,6 +32,15 @@ public struct ConfigMap: ObservedResource {
             case "binaryData": binaryKeys = try reader.readKeys()
             default: try reader.skipValue()
             }
+        }
+    }
+
+    public func encode(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("apiVersion", Self.apiResource.apiVersion)
+            writer.field("kind", Self.apiResource.kind)
+            writer.field("metadata", metadata)
+            writer.field("data", data)
         }
     }
 }

@@ -35,12 +35,14 @@ public struct ObjectMeta: Sendable, Hashable {
         name: String = "",
         namespace: String? = nil,
         labels: [String: String] = [:],
-        annotations: [String: String] = [:]
+        annotations: [String: String] = [:],
+        ownerReferences: [OwnerReference] = []
     ) {
         self.name = name
         self.namespace = namespace
         self.labels = labels
         self.annotations = annotations
+        self.ownerReferences = ownerReferences
     }
 
     /// The reference of the one owner that manages this object, if there is one.

@@ -23,14 +23,17 @@ public struct Quantity: Sendable, Hashable, Comparable {
 
     public static func < (left: Quantity, right: Quantity) -> Bool { left.nanos < right.nanos }
 
+    /// The sum.
     public static func + (left: Quantity, right: Quantity) -> Quantity {
         Quantity(nanos: left.nanos + right.nanos)
     }
 
+    /// The difference, which may be negative.
     public static func - (left: Quantity, right: Quantity) -> Quantity {
         Quantity(nanos: left.nanos - right.nanos)
     }
 
+    /// Adds the right quantity to the left one.
     public static func += (left: inout Quantity, right: Quantity) { left = left + right }
 
     /// The amount in whole units, rounded up.

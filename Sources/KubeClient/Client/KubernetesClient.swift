@@ -53,7 +53,9 @@ public final class KubernetesClient: Sendable {
     }
 
     /// Objects of a kind that has a Swift type.
-    /// - Parameter namespace: the namespace; nil for all of them.
+    /// - Parameters:
+    ///   - type: the Swift type.
+    ///   - namespace: the namespace; nil for all of them.
     public func resources<Object: Resource>(
         _ type: Object.Type = Object.self,
         namespace: String? = nil
@@ -61,7 +63,7 @@ public final class KubernetesClient: Sendable {
         ResourceClient(client: self, resource: Object.apiResource, namespace: namespace)
     }
 
-    /// Objects of any kind, read as the given type; ``DynamicObject`` fits all.
+    /// Objects of any kind, read as the given type; `DynamicObject` fits all.
     public func resources<Object: KubernetesObject>(
         _ type: Object.Type,
         of resource: APIResource,

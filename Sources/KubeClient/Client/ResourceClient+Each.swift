@@ -8,7 +8,9 @@ extension ResourceClient {
     /// Unlike ``list(_:)`` it holds neither the text of the page nor all decoded objects: `body` may let go of one before
     /// the next is read. For that it is not tried again once a part of it has been read: a list that breaks then is an
     /// error, and what was passed on is a part of a list.
-    /// - Parameter body: is called for each object, in the server's order.
+    /// - Parameters:
+    ///   - options: what is listed, and how many objects a page holds.
+    ///   - body: is called for each object, in the server's order.
     /// - Returns: what the page says about itself.
     /// - Throws: ``KubeError`` with ``KubeError/Code/decoding`` if the answer cannot be understood,
     ///   ``KubeError/Code/connection`` if it breaks off; `body` may have been called by then.

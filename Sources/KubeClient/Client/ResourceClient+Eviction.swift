@@ -5,6 +5,7 @@ public import KubeAPI
 extension ResourceClient where Object == Pod {
     /// Asks the server to delete a pod unless a PodDisruptionBudget forbids it (subresource `eviction`).
     /// - Parameters:
+    ///   - name: the pod's name.
     ///   - options: as for ``delete(_:_:)``.
     ///   - apiVersion: `policy/v1`; `policy/v1beta1` for servers before 1.22.
     /// - Throws: ``KubeError`` with ``KubeError/Code/tooManyRequests`` if a budget forbids it for now.

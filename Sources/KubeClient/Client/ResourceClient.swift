@@ -43,7 +43,9 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     }
 
     /// Reads the whole collection, page by page.
-    /// - Parameter pageSize: how many objects a page holds; bounds the size of a single answer.
+    /// - Parameters:
+    ///   - options: what is listed.
+    ///   - pageSize: how many objects a page holds; bounds the size of a single answer.
     public func listAll(
         _ options: ListOptions = ListOptions(),
         pageSize: Int = 500
@@ -88,6 +90,7 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
 
     /// Creates an object.
     /// - Parameters:
+    ///   - object: the object, with everything that it is to have.
     ///   - fieldManager: the name under which the server records who set the fields.
     ///   - options: whether the server only tries it, and what it does with fields that it does not know.
     /// - Throws: ``KubeError`` with ``KubeError/Code/alreadyExists`` if there is one of that name.
@@ -107,6 +110,7 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     ///
     /// If it carries a resourceVersion, only that version of it.
     /// - Parameters:
+    ///   - object: the object, with everything that it is to keep.
     ///   - subresource: such as `status`; nil for the object itself.
     ///   - fieldManager: the name under which the server records who set the fields.
     ///   - options: whether the server only tries it, and what it does with fields that it does not know.
@@ -126,6 +130,8 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
 
     /// Changes a part of an object.
     /// - Parameters:
+    ///   - name: the object's name.
+    ///   - patch: what changes.
     ///   - subresource: such as `status`; nil for the object itself.
     ///   - options: whether the server only tries it, and what it does with fields that it does not know.
     /// - Throws: ``KubeError`` with ``KubeError/Code/badRequest`` for an apply that no server takes, before anything is

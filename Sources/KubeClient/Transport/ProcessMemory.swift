@@ -2,12 +2,12 @@
 import CCurl
 
 /// The memory of this process.
-public enum ProcessMemory {
+package enum ProcessMemory {
     /// Gives freed memory back to the system.
     ///
     /// The C library keeps what a large list took when it was read, for ever. Call this when such a list has been let
     /// go of; it takes some milliseconds.
-    public static func returnUnused() {
+    package static func returnUnused() {
         #if os(Linux)
         malloc_trim(0)
         #endif

@@ -38,6 +38,7 @@ public final class Controller<R: Reconciler>: Service {
     ///   - sources: what makes it work. Their informers have to run.
     ///   - configuration: how many at a time, and how patiently.
     ///   - clock: what delays are measured with.
+    ///   - logger: gets the messages, with the controller's name.
     public init(
         _ name: String,
         reconciler: R,
@@ -79,6 +80,7 @@ public final class Controller<R: Reconciler>: Service {
 
     /// Asks for a reconciliation, for a reason that no source knows of.
     /// - Parameters:
+    ///   - request: whom it concerns.
     ///   - priority: higher comes first.
     ///   - delay: how long to wait before it.
     public func enqueue(_ request: R.Request, priority: Int = 0, after delay: Duration = .zero) {

@@ -57,6 +57,7 @@ public final class EventRecorder: ServiceLifecycle.Service {
     ///   - clock: what delays are measured with.
     ///   - wallClock: the time of day that stands in the events.
     ///   - random: where jitter comes from.
+    ///   - logger: gets a message for each event that could not be written.
     public init(
         sink: some EventSink,
         component: String,
@@ -85,6 +86,7 @@ public final class EventRecorder: ServiceLifecycle.Service {
 
     /// Records something that happened to an object.
     /// - Parameters:
+    ///   - severity: how much attention it wants.
     ///   - reason: a CamelCase word for programs, such as `FailedCreate`.
     ///   - message: a sentence for people; what is longer than 1024 bytes is cut off.
     ///   - object: what it happened to. Without a namespace, the event goes to the namespace `default`.

@@ -14,7 +14,7 @@ extension Informer {
     ///     the object to itself; nil or zero for never. At least a second.
     ///   - handle: is called for one event after the other. An error that it throws is logged and counted, and the next
     ///     event is delivered; if the object belongs to the initial list, the handler never counts as synced.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/cancelled`` if the informer has stopped.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/cancelled`` if the informer has stopped.
     @discardableResult
     public func addHandler(
         resyncPeriod: Duration? = nil,
@@ -33,7 +33,7 @@ extension Informer {
     /// - Parameters:
     ///   - resyncPeriod: how often the handler is to hear again of every object; nil or zero for never.
     ///   - handle: is called for one name after the other.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/cancelled`` if the informer has stopped.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/cancelled`` if the informer has stopped.
     @discardableResult
     public func addKeyHandler(
         resyncPeriod: Duration? = nil,

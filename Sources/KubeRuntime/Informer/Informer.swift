@@ -91,6 +91,13 @@ public final class Informer<Object: KubernetesObject>: ServiceLifecycle.Service 
     /// ```
     /// - Parameters:
     ///   - namespaces: the namespaces; none, or an empty name among them, for the whole cluster.
+    ///   - configuration: selectors, page size and delays.
+    ///   - indexes: the ways to find objects in ``store``.
+    ///   - clock: what delays are measured with.
+    ///   - random: where jitter comes from.
+    ///   - logger: gets a message for each failure.
+    ///   - transform: changes each object once, before anybody sees it; as with one source.
+    ///   - afterReplace: is called after each complete list of a namespace, with the number of its objects.
     ///   - source: where the objects of a namespace are; of the whole cluster, if the namespace is nil.
     public init<Source: ListerWatcher>(
         namespaces: Set<String>,
@@ -141,7 +148,7 @@ public final class Informer<Object: KubernetesObject>: ServiceLifecycle.Service 
     }
 
     /// Follows the collection until the task is cancelled or the service shut down.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if it has run before.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/configuration`` if it has run before.
     public func run() async throws {
         let isFirst = state.withLock { state in
             guard state.phase == .new else { return false }

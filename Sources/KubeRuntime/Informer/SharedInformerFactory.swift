@@ -68,9 +68,10 @@ public final class SharedInformerFactory: ServiceLifecycle.Service {
 
     /// The informer of a kind that has a Swift type.
     /// - Parameters:
+    ///   - type: the Swift type.
     ///   - labelSelector: only objects with these labels.
     ///   - fieldSelector: only objects with these field values.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/cancelled`` if the factory has stopped.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/cancelled`` if the factory has stopped.
     public func informer<Object: Resource>(
         for type: Object.Type,
         labelSelector: String? = nil,
@@ -86,7 +87,7 @@ public final class SharedInformerFactory: ServiceLifecycle.Service {
 
     /// The informer of any kind, read as the given type: `PartialObjectMetadata` for the metadata only,
     /// `ProjectedObject` for chosen fields, `DynamicObject` for all.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/cancelled`` if the factory has stopped.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/cancelled`` if the factory has stopped.
     public func informer<Object: KubernetesObject>(
         for type: Object.Type,
         of resource: APIResource,
@@ -135,7 +136,7 @@ public final class SharedInformerFactory: ServiceLifecycle.Service {
     }
 
     /// Runs all informers, also those that are asked for later, until the task is cancelled or the service shut down.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if it has run before, or if somebody else runs one
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/configuration`` if it has run before, or if somebody else runs one
     ///   of its informers.
     public func run() async throws {
         let isFirst = state.withLock { state in

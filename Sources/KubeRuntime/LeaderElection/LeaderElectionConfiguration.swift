@@ -19,9 +19,9 @@ public struct LeaderElectionConfiguration: Sendable, Hashable {
     /// Whether a clean stop frees the lease, so that another process can take over at once.
     public var releasesOnStop: Bool
 
-    /// Creates a configuration.
+    /// Creates a configuration; the default identity is one that no other process has.
     public init(
-        identity: String,
+        identity: String = LeaderElectionConfiguration.makeIdentity(),
         leaseDuration: Duration = .seconds(10),
         renewDeadline: Duration = .seconds(7),
         retryPeriod: Duration = .seconds(2),
@@ -35,7 +35,7 @@ public struct LeaderElectionConfiguration: Sendable, Hashable {
     }
 
     /// Checks that the durations leave no time in which two processes could lead.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` and a message that says what is wrong.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/configuration`` and a message that says what is wrong.
     public func validate() throws(KubeError) {
         func require(_ condition: Bool, _ message: String) throws(KubeError) {
             if !condition { throw KubeError(code: .configuration, message: "leader election: \(message)") }

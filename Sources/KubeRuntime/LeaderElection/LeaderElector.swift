@@ -53,7 +53,9 @@ public final class LeaderElector: ServiceLifecycle.Service {
     ///   - random: where jitter comes from.
     ///   - metricsFactory: where the metrics go: `leader_election_master_status`, 1 while this process leads and 0 else,
     ///     and `leader_election_slowpath_total`, how often a renewal needed more than one request. Nil for nowhere.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if the configuration is not safe.
+    ///   - logger: gets the messages, with the lease's name.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/configuration`` if the configuration is not
+    ///   safe.
     public init(
         leases: some LeaseStore,
         name: String,

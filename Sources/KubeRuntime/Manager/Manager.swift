@@ -43,6 +43,7 @@ public final class Manager: Service {
     ///   - informers: what the controllers read.
     ///   - controllers: what only the leader runs.
     ///   - configuration: how it starts and stops.
+    ///   - logger: gets a message when a part starts, stops or fails.
     public init(
         leaderElector: LeaderElector? = nil,
         services: [any Service] = [],

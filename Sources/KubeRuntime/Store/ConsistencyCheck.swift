@@ -26,7 +26,7 @@ extension Store {
     ///   - source: where the informer gets its objects.
     ///   - labelSelector: the informer's selector of labels.
     ///   - fieldSelector: the informer's selector of fields.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/expired`` if the server no longer has that version: try again later.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/expired`` if the server no longer has that version: try again later.
     public func inconsistency<Source: ListerWatcher>(
         with source: Source,
         labelSelector: String? = nil,

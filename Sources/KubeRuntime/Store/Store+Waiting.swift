@@ -10,8 +10,9 @@ extension Store {
     /// - Parameters:
     ///   - written: the object as the server answered it.
     ///   - timeout: the longest time to wait.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/deadlineExceeded`` if it takes longer,
-    ///   ``KubeError/Code/cancelled`` if the task is cancelled, ``KubeError/Code/badRequest`` if the object has no
+    ///   - clock: what the time is measured with.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/deadlineExceeded`` if it takes longer,
+    ///   ``/KubeClient/KubeError/Code/cancelled`` if the task is cancelled, ``/KubeClient/KubeError/Code/badRequest`` if the object has no
     ///   resourceVersion.
     public func waitUntilContains(
         _ written: Object,
@@ -36,8 +37,9 @@ extension Store {
     ///   - version: the version that the server answered to the write.
     ///   - key: the object that was written.
     ///   - timeout: the longest time to wait.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/deadlineExceeded`` if it takes longer,
-    ///   ``KubeError/Code/cancelled`` if the task is cancelled.
+    ///   - clock: what the time is measured with.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/deadlineExceeded`` if it takes longer,
+    ///   ``/KubeClient/KubeError/Code/cancelled`` if the task is cancelled.
     public func waitUntil(
         resourceVersion version: String,
         of key: ObjectKey,
@@ -57,6 +59,7 @@ extension Store {
     ///   - key: the object's name.
     ///   - uid: its identity, so that another one that takes the name is not waited for; nil for any.
     ///   - timeout: the longest time to wait.
+    ///   - clock: what the time is measured with.
     /// - Throws: as ``waitUntil(resourceVersion:of:timeout:clock:)``.
     public func waitUntilDeleted(
         _ key: ObjectKey,

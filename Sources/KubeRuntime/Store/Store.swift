@@ -79,7 +79,7 @@ public final class Store<Object: KubernetesObject>: Sendable {
     }
 
     /// Adds an index, also over the objects that are already there.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration`` if there is one of that name.
+    /// - Throws: ``/KubeClient/KubeError`` with ``/KubeClient/KubeError/Code/configuration`` if there is one of that name.
     public func addIndex(_ index: Index<Object>) throws(KubeError) {
         let isNew = state.withLock { $0.content.add(index) }
         if !isNew { throw KubeError(code: .configuration, message: "there already is an index '\(index.name)'") }

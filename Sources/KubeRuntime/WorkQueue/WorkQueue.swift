@@ -59,7 +59,9 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// Adds a key, to be delivered as soon as a worker is free.
     ///
     /// Does nothing after a shutdown.
-    /// - Parameter priority: higher comes first.
+    /// - Parameters:
+    ///   - key: what is to be worked on.
+    ///   - priority: higher comes first.
     @inlinable
     public func add(_ key: Key, priority: Int = 0) {
         let action = mutate { $0.machine.add(key, priority: priority) }
@@ -70,6 +72,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     ///
     /// Does nothing after a shutdown.
     /// - Parameters:
+    ///   - key: what is to be worked on.
     ///   - priority: higher comes first, among the keys that are due.
     ///   - delay: zero or less means now.
     @inlinable
@@ -80,7 +83,9 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     }
 
     /// Adds a key that has failed, to be delivered after the delay that the rate limiter asks for.
-    /// - Parameter priority: higher comes first, among the keys that are due.
+    /// - Parameters:
+    ///   - key: what has failed.
+    ///   - priority: higher comes first, among the keys that are due.
     @inlinable
     public func addRateLimited(_ key: Key, priority: Int = 0) {
         let now = clock.now

@@ -28,7 +28,9 @@ public struct Finalizer<Object: Resource>: Sendable {
     private let client: KubernetesClient
 
     /// Creates a finalizer.
-    /// - Parameter name: a domain, a slash and a word, such as `example.com/dns-record`.
+    /// - Parameters:
+    ///   - name: a domain, a slash and a word, such as `example.com/dns-record`.
+    ///   - client: the connection to the API server.
     public init(_ name: String, client: KubernetesClient) {
         self.name = name
         self.client = client

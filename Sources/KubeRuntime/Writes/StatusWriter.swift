@@ -17,8 +17,10 @@ public struct StatusWriter<Object: Resource>: Sendable {
     private let client: KubernetesClient
 
     /// Creates a writer.
-    /// - Parameter fieldManager: 1 to 128 bytes of printable characters; the same one as long as the controller lives,
-    ///   because fields that another name has set are somebody else's.
+    /// - Parameters:
+    ///   - client: the connection to the API server.
+    ///   - fieldManager: 1 to 128 bytes of printable characters; the same one as long as the controller lives, because
+    ///     fields that another name has set are somebody else's.
     public init(client: KubernetesClient, fieldManager: String) {
         self.client = client
         self.fieldManager = fieldManager
@@ -32,7 +34,7 @@ public struct StatusWriter<Object: Resource>: Sendable {
     ///   - wanted: that part as it should be for an object. A field that was applied before and is left out is removed.
     /// - Returns: the object as the server has it now, or as given if nothing was to be written.
     /// - Throws: `KubeError` with the code `conflict` if others manage a field and it is not taken over (see
-    ///   ``KubeClient/KubeError/fieldConflicts``), if another object has taken the name, or if the object has changed
+    ///   ``/KubeClient/KubeError/fieldConflicts``), if another object has taken the name, or if the object has changed
     ///   during each of ``maximumTries`` tries; `notFound` if it is gone.
     @discardableResult
     public func apply<Part: JSONEncodable & Equatable>(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
 import KubeClient
 import KubeRuntime
 import Testing
@@ -27,5 +28,15 @@ struct LeaderElectionConfigurationTests {
     func refused(configuration: LeaderElectionConfiguration) {
         let error = #expect(throws: KubeError.self) { try configuration.validate() }
         #expect(error?.code == .configuration)
+    }
+
+    @Test("given no identity, then each configuration has one of its own, which begins with the host's name")
+    func madeUpIdentities() throws {
+        let identities = (0..<100).map { _ in LeaderElectionConfiguration().identity }
+        #expect(Set(identities).count == 100)
+        let host = try String(contentsOfFile: "/proc/sys/kernel/hostname", encoding: .utf8)
+        let name = try #require(host.split(whereSeparator: \.isWhitespace).first)
+        #expect(identities.allSatisfy { $0.hasPrefix("\(name)_") })
+        try LeaderElectionConfiguration().validate()
     }
 }

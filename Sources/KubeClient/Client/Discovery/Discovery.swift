@@ -4,7 +4,7 @@ import Synchronization
 /// Knows which kinds a server serves, and asks again when it meets one that it does not know.
 ///
 /// However many tasks ask at once, there is one discovery on its way at a time, and for words that are unknown at most
-/// one in ``minimumInterval``. What is known is kept until ``refresh()``, or until something is missed.
+/// one in the `minimumInterval` that it is made with. What is known is kept until ``refresh()``, or until something is missed.
 ///
 /// ```swift
 /// let discovery = Discovery(client: client)
