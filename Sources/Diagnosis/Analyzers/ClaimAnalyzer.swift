@@ -26,7 +26,7 @@ struct ClaimAnalyzer: Analyzer {
             for claim in pod.claimReferences { users[claim.description, default: []].append(pod) }
         }
         return snapshot.persistentVolumeClaims.items.flatMap { claim -> [Finding] in
-            let users = users[claim.objectReference.description] ?? []
+            let users = users[claim.reference.description] ?? []
             return [
                 unbound(claim, users, in: snapshot), lost(claim, users, in: snapshot),
                 resize(claim, users, in: snapshot),
@@ -50,7 +50,7 @@ struct ClaimAnalyzer: Analyzer {
             message: "\(Self.title(of: claim, waiting)) has no volume: \(verdict.message)",
             // Nobody waits for it yet.
             confidence: waiting.isEmpty ? min(verdict.confidence, 0.6) : verdict.confidence,
-            evidence: [.field("status.phase", of: claim.objectReference, claim.phase)] + verdict.evidence,
+            evidence: [.field("status.phase", of: claim.reference, claim.phase)] + verdict.evidence,
             related: verdict.related,
             in: snapshot
         )
@@ -71,7 +71,7 @@ struct ClaimAnalyzer: Analyzer {
     }
 
     private func isUsedElsewhere(_ claim: PersistentVolumeClaim, in snapshot: Snapshot) -> Bool {
-        let reference = claim.objectReference.description
+        let reference = claim.reference.description
         return snapshot.neighbourPods.contains { $0.claimReferences.contains { $0.description == reference } }
     }
 
@@ -83,7 +83,7 @@ struct ClaimAnalyzer: Analyzer {
             users,
             message: "the volume of \(Self.title(of: claim, users)) does not exist any more",
             confidence: users.contains { !$0.status.isReady } ? 0.95 : 0.6,
-            evidence: [.field("status.phase", of: claim.objectReference, claim.phase)],
+            evidence: [.field("status.phase", of: claim.reference, claim.phase)],
             related: claim.spec.volumeName.isEmpty
                 ? [] : [PersistentVolume.apiResource.object(named: claim.spec.volumeName)],
             in: snapshot
@@ -98,7 +98,7 @@ struct ClaimAnalyzer: Analyzer {
         let condition = claim.conditions.first {
             ["ControllerResizeError", "NodeResizeError"].contains($0.type) && $0.status == .true
         }
-        let event = snapshot.events(about: claim.objectReference).first {
+        let event = snapshot.events(about: claim.reference).first {
             ["VolumeResizeFailed", "ExternalExpanding", "FileSystemResizeFailed"].contains($0.reason)
                 && $0.type == "Warning"
         }
@@ -106,16 +106,16 @@ struct ClaimAnalyzer: Analyzer {
         var evidence = [
             EvidenceItem.field(
                 "spec.resources.requests.storage",
-                of: claim.objectReference,
+                of: claim.reference,
                 "\(SizeText.of(wanted)) wanted, \(SizeText.of(present)) there"
             )
         ]
         if let condition {
             evidence.append(
-                .field("status.conditions[\(condition.type)]", of: claim.objectReference, condition.message)
+                .field("status.conditions[\(condition.type)]", of: claim.reference, condition.message)
             )
         }
-        if let event { evidence.append(.event(event, about: claim.objectReference)) }
+        if let event { evidence.append(.event(event, about: claim.reference)) }
         return finding(
             .volumeResizeFailed,
             claim,
@@ -133,15 +133,15 @@ struct ClaimAnalyzer: Analyzer {
         let words = volume.message.isEmpty ? volume.reason : volume.message
         return Finding(
             causeClass: .volumeReclaimFailed,
-            object: volume.objectReference,
-            owner: volume.objectReference,
+            object: volume.reference,
+            owner: volume.reference,
             severity: .low,
             message: "the volume could not be \(volume.reclaimPolicy == "Delete" ? "deleted" : "freed") after its claim"
                 + (words.isEmpty ? "" : ": \(StableText.of(words))"),
             // It holds nothing up by itself.
             confidence: 0.4,
             isCause: true,
-            evidence: [.field("status.phase", of: volume.objectReference, "Failed: \(words)")]
+            evidence: [.field("status.phase", of: volume.reference, "Failed: \(words)")]
         )
     }
 
@@ -155,7 +155,7 @@ struct ClaimAnalyzer: Analyzer {
         related: [ObjectReference],
         in snapshot: Snapshot
     ) -> Finding {
-        let reference = claim.objectReference
+        let reference = claim.reference
         let user = users.min { $0.metadata.name < $1.metadata.name }
         return Finding(
             causeClass: causeClass,

@@ -83,13 +83,13 @@ struct ClaimBinding {
     }
 
     private func verdict(_ mismatch: ClaimMismatch, _ volume: PersistentVolume, confidence: Double) -> Verdict {
-        var related = [volume.objectReference]
+        var related = [volume.reference]
         if let holder = volume.claim, mismatch.isAboutHolder { related.append(holder) }
         return Verdict(
             causeClass: mismatch.causeClass,
             message: mismatch.message,
             confidence: confidence,
-            evidence: [.field(mismatch.field, of: volume.objectReference, mismatch.detail)],
+            evidence: [.field(mismatch.field, of: volume.reference, mismatch.detail)],
             related: related
         )
     }
@@ -104,7 +104,7 @@ struct ClaimBinding {
         let event = latestEvent { $0.contains("storageclass") && $0.contains("not found") }
         let isAbsent = snapshot.exists(reference) == false
         guard isAbsent || event != nil else { return nil }
-        var evidence = event.map { [EvidenceItem.event($0, about: claim.objectReference)] } ?? []
+        var evidence = event.map { [EvidenceItem.event($0, about: claim.reference)] } ?? []
         if isAbsent { evidence.append(.field("metadata", of: reference, "there is no such StorageClass")) }
         return Verdict(
             causeClass: .storageClassNotFound,
@@ -118,17 +118,17 @@ struct ClaimBinding {
     // MARK: Whoever makes volumes
 
     private func latestEvent(where isMeant: (String) -> Bool) -> Event? {
-        snapshot.events(about: claim.objectReference).first { isMeant($0.message.lowercased()) }
+        snapshot.events(about: claim.reference).first { isMeant($0.message.lowercased()) }
     }
 
     private var provisioningFailure: Verdict? {
-        let events = snapshot.events(about: claim.objectReference)
+        let events = snapshot.events(about: claim.reference)
         guard let event = events.first(where: { $0.reason == "ProvisioningFailed" }) else { return nil }
         return Verdict(
             causeClass: .provisioningFailed,
             message: "no volume can be made for it: " + StableText.of(event.message, about: claim.metadata.name),
             confidence: 0.9,
-            evidence: [.event(event, about: claim.objectReference)],
+            evidence: [.event(event, about: claim.reference)],
             related: [StorageClass.apiResource.object(named: className)]
         )
     }
@@ -144,10 +144,10 @@ struct ClaimBinding {
             message: "provisioner \(storageClass.provisioner) of its StorageClass \(className) does not make one",
             confidence: 0.85,
             evidence: [
-                .event(event, about: claim.objectReference),
-                .field("provisioner", of: storageClass.objectReference, storageClass.provisioner),
+                .event(event, about: claim.reference),
+                .field("provisioner", of: storageClass.reference, storageClass.provisioner),
             ],
-            related: [storageClass.objectReference]
+            related: [storageClass.reference]
         )
     }
 
@@ -181,7 +181,7 @@ struct ClaimBinding {
 
     private func noVolume(_ storageClass: StorageClass?) -> Verdict {
         let event = latestEvent { $0.contains("no persistent volumes available") }
-        let evidence = event.map { [EvidenceItem.event($0, about: claim.objectReference)] } ?? []
+        let evidence = event.map { [EvidenceItem.event($0, about: claim.reference)] } ?? []
         if className.isEmpty, claim.spec.storageClassName == nil, snapshot.storageClasses.isComplete(),
             !snapshot.storageClasses.items.contains(where: \.isDefault)
         {
@@ -198,7 +198,7 @@ struct ClaimBinding {
                 + (className.isEmpty ? "a claim without a StorageClass" : "StorageClass \(className)"),
             confidence: 0.9,
             evidence: evidence,
-            related: storageClass.map { [$0.objectReference] } ?? []
+            related: storageClass.map { [$0.reference] } ?? []
         )
     }
 }

@@ -44,7 +44,7 @@ struct CronJobAnalyzer: Analyzer {
                 confidence: 0.95
             )
         }
-        let events = snapshot.events(about: cronJob.objectReference)
+        let events = snapshot.events(about: cronJob.reference)
         if let event = events.first(where: { $0.reason == "UnknownTimeZone" || $0.message.contains("invalid timeZone") }
         ) {
             let zone = cronJob.timeZone ?? ""
@@ -71,7 +71,7 @@ struct CronJobAnalyzer: Analyzer {
                 confidence: 0.8,
                 events.first { $0.reason == "JobAlreadyActive" }
             )
-            finding.evidence.append(.field("status.active", of: cronJob.objectReference, job.name))
+            finding.evidence.append(.field("status.active", of: cronJob.reference, job.name))
             finding.related = [
                 ObjectReference(
                     apiVersion: "batch/v1",
@@ -116,7 +116,7 @@ struct CronJobAnalyzer: Analyzer {
         confidence: Double,
         _ event: Event? = nil
     ) -> Finding {
-        let reference = cronJob.objectReference
+        let reference = cronJob.reference
         let last = cronJob.lastScheduleTime.map(\.description) ?? "never"
         return Finding(
             causeClass: causeClass,

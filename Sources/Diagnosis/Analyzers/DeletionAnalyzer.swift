@@ -32,7 +32,7 @@ struct DeletionAnalyzer: Analyzer {
 
     private func namespace(_ namespace: Namespace, in snapshot: Snapshot) -> Finding? {
         guard Self.isLate(namespace.metadata, in: snapshot) else { return nil }
-        let reference = namespace.objectReference
+        let reference = namespace.reference
         // The discovery comes first: without it nobody knows what there is to delete.
         let order = [
             "NamespaceDeletionDiscoveryFailure", "NamespaceDeletionGroupVersionParsingFailure",
@@ -67,7 +67,7 @@ struct DeletionAnalyzer: Analyzer {
 
     private func claim(_ claim: PersistentVolumeClaim, in snapshot: Snapshot) -> Finding? {
         guard Self.isLate(claim.metadata, in: snapshot) else { return nil }
-        let reference = claim.objectReference
+        let reference = claim.reference
         let users = snapshot.pods(in: reference.namespace).filter {
             $0.status.phase != "Succeeded" && $0.status.phase != "Failed" && $0.claimNames.contains(reference.name)
         }
@@ -77,7 +77,7 @@ struct DeletionAnalyzer: Analyzer {
     private func volume(_ volume: PersistentVolume, in snapshot: Snapshot) -> Finding? {
         guard Self.isLate(volume.metadata, in: snapshot) else { return nil }
         let holder = volume.phase == "Bound" ? volume.claim.map { [$0] } ?? [] : []
-        return held(volume.metadata, volume.objectReference, by: "kubernetes.io/pv-protection", holder)
+        return held(volume.metadata, volume.reference, by: "kubernetes.io/pv-protection", holder)
     }
 
     /// One finalizer is there to wait for users; any other one waits for its controller.

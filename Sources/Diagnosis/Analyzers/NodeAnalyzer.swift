@@ -68,7 +68,7 @@ struct NodeAnalyzer: Analyzer {
         _ events: [Event],
         in snapshot: Snapshot
     ) -> Finding {
-        let reference = node.objectReference
+        let reference = node.reference
         let condition = trouble.condition
         var evidence = [
             EvidenceItem.field(

@@ -55,7 +55,7 @@ struct PodQuotaAnalyzer: Analyzer {
                     "\(workload.status.replicas) of \(workload.replicas ?? 1) pods exist"
                 ),
             ],
-            related: [shortage.quota.objectReference, owner]
+            related: [shortage.quota.reference, owner]
         )
     }
 

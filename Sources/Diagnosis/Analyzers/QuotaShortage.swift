@@ -37,7 +37,7 @@ struct QuotaShortage: Hashable {
     var evidence: EvidenceItem {
         .field(
             "status.used[\(resource)]",
-            of: quota.objectReference,
+            of: quota.reference,
             "\(SizeText.of(used, resource)) of \(SizeText.of(hard, resource)) used"
                 + (needed.map { ", \(SizeText.of($0, resource)) more needed" } ?? "")
         )

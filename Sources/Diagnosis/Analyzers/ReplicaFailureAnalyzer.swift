@@ -36,7 +36,7 @@ struct ReplicaFailureAnalyzer: Analyzer {
         let namespace = workload.metadata.namespace ?? ""
         if let quota = verdict.quota { return [ResourceQuota.apiResource.object(named: quota, in: namespace)] }
         if verdict.causeClass == .limitRangeViolation {
-            return snapshot.limitRanges.items(in: namespace).map(\.objectReference)
+            return snapshot.limitRanges.items(in: namespace).map(\.reference)
         }
         if verdict.causeClass == .podSecurityViolation { return [Namespace.apiResource.object(named: namespace)] }
         return missing(verdict, of: workload).map { [$0] } ?? []

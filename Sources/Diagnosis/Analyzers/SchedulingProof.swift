@@ -41,7 +41,7 @@ struct SchedulingProof {
         nodes.filter { pod.selects($0.node) && pod.untolerated($0.node).isEmpty && !$0.node.isUnschedulable }
     }
 
-    private func reference(_ node: NodeCapacity) -> ObjectReference { node.node.objectReference }
+    private func reference(_ node: NodeCapacity) -> ObjectReference { node.node.reference }
 
     // MARK: Resources
 
@@ -203,8 +203,8 @@ struct SchedulingProof {
                 let volume = snapshot.persistentVolumes[bound.spec.volumeName], let affinity = volume.nodeAffinity
             else { continue }
             let words = affinity.terms.flatMap(\.matchExpressions).map { LabelText.of($0) }.joined(separator: ",")
-            result.evidence.append(.field("spec.nodeAffinity", of: volume.objectReference, words))
-            result.related += [claim, volume.objectReference]
+            result.evidence.append(.field("spec.nodeAffinity", of: volume.reference, words))
+            result.related += [claim, volume.reference]
         }
         return result
     }

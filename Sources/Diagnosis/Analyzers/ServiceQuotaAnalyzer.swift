@@ -81,7 +81,7 @@ struct ServiceQuotaAnalyzer: Analyzer {
         }
         for ingress in snapshot.ingresses.items(in: namespace) {
             for name in ingress.backends.compactMap(\.serviceName) {
-                wanted.append((name, .field("spec.rules", of: ingress.objectReference, name)))
+                wanted.append((name, .field("spec.rules", of: ingress.reference, name)))
             }
         }
         return wanted
@@ -132,7 +132,7 @@ struct ServiceQuotaAnalyzer: Analyzer {
             confidence: need.confidence,
             isCause: true,
             evidence: [bound.evidence, .field("metadata", of: missing, "there is no such Service"), need.user],
-            related: [bound.quota.objectReference, missing, need.user.object]
+            related: [bound.quota.reference, missing, need.user.object]
                 + (need.backend.map { [$0] } ?? [])
         )
     }

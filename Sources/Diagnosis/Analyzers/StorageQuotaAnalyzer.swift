@@ -30,7 +30,7 @@ struct StorageQuotaAnalyzer: Analyzer {
                 evidence: [
                     .field("metadata", of: missing, "there is no such claim"), shortage.bound.evidence,
                 ],
-                related: [quota.objectReference, missing, snapshot.owner(of: pod)]
+                related: [quota.reference, missing, snapshot.owner(of: pod)]
             )
         }
     }

@@ -17,7 +17,7 @@ extension EvidenceGraph {
 
         var addresses = ServiceAddresses()
         for service in snapshot.services.items {
-            let number = add(service.objectReference)
+            let number = add(service.reference)
             let namespace = service.metadata.namespace ?? ""
             addresses.add(service.metadata.name, in: namespace)
             // Workloads come first: a Service of many pods still has the one that a person would edit.
@@ -53,7 +53,7 @@ extension EvidenceGraph {
     /// Connects what traffic enters through with the Services behind it.
     mutating func addEntries(of snapshot: Snapshot) {
         for ingress in snapshot.ingresses.items {
-            let number = add(ingress.objectReference)
+            let number = add(ingress.reference)
             let namespace = ingress.metadata.namespace ?? ""
             for name in ingress.backends.compactMap(\.serviceName) {
                 connect(number, to: Self.core("Service", namespace, name), .traffic)
@@ -78,7 +78,7 @@ extension EvidenceGraph {
                 connect(number, to: Self.core("Service", backend.namespace ?? namespace, backend.name), .traffic)
             }
             for parent in route.parents where parent.kind ?? "Gateway" == "Gateway" {
-                var gateway = Gateway(metadata: ObjectMeta()).objectReference
+                var gateway = Gateway(metadata: ObjectMeta()).reference
                 gateway.namespace = parent.namespace ?? namespace
                 gateway.name = parent.name
                 connect(number, to: gateway, .traffic)

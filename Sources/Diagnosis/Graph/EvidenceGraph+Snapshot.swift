@@ -14,7 +14,7 @@ extension EvidenceGraph {
         for autoscaler in snapshot.horizontalPodAutoscalers.items {
             var target = autoscaler.target
             target.namespace = autoscaler.metadata.namespace ?? ""
-            connect(autoscaler.objectReference, to: target, .scaling)
+            connect(autoscaler.reference, to: target, .scaling)
         }
     }
 
@@ -98,7 +98,7 @@ extension EvidenceGraph {
 
     private mutating func addClaims(of snapshot: Snapshot) {
         for claim in snapshot.persistentVolumeClaims.items {
-            let number = add(claim.objectReference)
+            let number = add(claim.reference)
             if !claim.spec.volumeName.isEmpty {
                 let volume = ObjectReference(
                     apiVersion: "v1",

@@ -11,7 +11,7 @@ extension EvidenceGraph {
             let names = map.data.sorted { $0.key < $1.key }.flatMap {
                 addresses.named(in: $0.value, of: $0.key, from: namespace)
             }
-            namedByMaps[ObjectKey(map.objectReference)] = Array(names.prefix(ServiceAddresses.maximumNames))
+            namedByMaps[ObjectKey(map.reference)] = Array(names.prefix(ServiceAddresses.maximumNames))
         }
         for workload in snapshot.workloads + snapshot.neighbourWorkloads
         where workload.metadata.controllerReference == nil {

@@ -50,7 +50,7 @@ struct HygieneAccessAnalyzer: Analyzer {
             else { return nil }
             return snapshot.remark(
                 .networkPolicyWithoutPods,
-                policy.objectReference,
+                policy.reference,
                 "spec.podSelector",
                 "it selects no pod"
             )

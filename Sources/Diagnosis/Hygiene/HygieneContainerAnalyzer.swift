@@ -47,7 +47,7 @@ struct HygieneContainerAnalyzer: Analyzer {
     private func served(in snapshot: Snapshot) -> Set<ObjectKey> {
         let graph = EvidenceGraph(snapshot)
         return Set(
-            snapshot.services.items.flatMap { graph.dependencies(of: $0.objectReference) }
+            snapshot.services.items.flatMap { graph.dependencies(of: $0.reference) }
                 .filter { $0.relation == .backend }.map { ObjectKey($0.object) }
         )
     }

@@ -17,7 +17,7 @@ struct HygieneObjectAnalyzer: Analyzer {
     func findings(in snapshot: Snapshot) -> [Finding] {
         suspended(in: snapshot)
             + snapshot.configMaps.items.filter { $0.data.isEmpty && $0.binaryKeys.isEmpty }.map {
-                snapshot.remark(.configMapEmpty, $0.objectReference, "data", "it holds nothing")
+                snapshot.remark(.configMapEmpty, $0.reference, "data", "it holds nothing")
             } + classless(in: snapshot)
     }
 
@@ -26,7 +26,7 @@ struct HygieneObjectAnalyzer: Analyzer {
             snapshot.remark(.jobSuspended, $0.reference, "spec.suspend", "it is on hold")
         }
             + snapshot.cronJobs.items.filter(\.isSuspended).map {
-                snapshot.remark(.cronJobSuspended, $0.objectReference, "spec.suspend", "it is on hold")
+                snapshot.remark(.cronJobSuspended, $0.reference, "spec.suspend", "it is on hold")
             }
     }
 
@@ -40,7 +40,7 @@ struct HygieneObjectAnalyzer: Analyzer {
         }.map {
             snapshot.remark(
                 .ingressClassMissing,
-                $0.objectReference,
+                $0.reference,
                 "spec.ingressClassName",
                 "it names no class, and no class is the default"
             )

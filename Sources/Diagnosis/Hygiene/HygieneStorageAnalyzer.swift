@@ -20,13 +20,13 @@ struct HygieneStorageAnalyzer: Analyzer {
             : defaults.map {
                 snapshot.remark(
                     .severalDefaultStorageClasses,
-                    $0.objectReference,
+                    $0.reference,
                     "metadata.annotations",
                     "it is one of \(defaults.count) default storage classes"
                 )
             }
         let released = snapshot.persistentVolumes.items.filter { $0.phase == "Released" }.map {
-            snapshot.remark(.persistentVolumeReleased, $0.objectReference, "status.phase", "its claim is gone")
+            snapshot.remark(.persistentVolumeReleased, $0.reference, "status.phase", "its claim is gone")
         }
         return several + released + classless(in: snapshot)
     }
@@ -39,7 +39,7 @@ struct HygieneStorageAnalyzer: Analyzer {
         }.map {
             snapshot.remark(
                 .claimStorageClassMissing,
-                $0.objectReference,
+                $0.reference,
                 "spec.storageClassName",
                 "it names neither a storage class nor a volume"
             )

@@ -13,3 +13,10 @@ extension Resource {
         )
     }
 }
+
+extension APIResource {
+    /// A reference to the object of a name, whether there is one or not.
+    func object(named name: String, in namespace: String = "") -> ObjectReference {
+        ObjectReference(apiVersion: apiVersion, kind: kind, namespace: namespace, name: name)
+    }
+}
