@@ -44,6 +44,10 @@ struct LogEntry: Sendable, Hashable {
                 kept.append(byte)
             }
         }
+        // The cut may go through a character, which would become a longer mark for a broken one.
+        if bytes.count > maximumBytes {
+            for _ in 0..<3 where kept.last.map({ $0 >= 0x80 }) ?? false { kept.removeLast() }
+        }
         return String(decoding: kept, as: UTF8.self)
     }
 }
