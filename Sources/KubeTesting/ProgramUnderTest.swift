@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
+import Glibc
 import Subprocess
 import Synchronization
 import SystemPackage
@@ -64,10 +65,18 @@ public final class ProgramUnderTest: Sendable {
     public func kill() { commands.yield(.kill) }
 
     /// Stops the program where it is, as if its machine had frozen (SIGSTOP).
-    public func suspend() { commands.yield(.suspend) }
+    ///
+    /// It does nothing more once this has returned.
+    public func suspend() { signalAtOnce(SIGSTOP) }
 
     /// Lets a suspended program go on (SIGCONT).
     public func resume() { commands.yield(.resume) }
+
+    /// The program runs, so nobody else can have got its id.
+    private func signalAtOnce(_ signal: Int32) {
+        guard let process = identifier.value.withLock({ $0 }) else { return }
+        _ = Glibc.kill(process, signal)
+    }
 
     /// Waits until the program has ended.
     public func ending() async throws -> Ending { try await runner.value }

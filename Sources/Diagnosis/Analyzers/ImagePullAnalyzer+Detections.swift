@@ -40,6 +40,36 @@ extension ImagePullAnalyzer {
                 remedy: "Look at the way from the node to the registry."
             ),
             Detection(
+                .imageRegistryTLSFailed,
+                kinds: ["Workload"],
+                proof: "The pull fails because the registry's certificate is not accepted, or it does not speak TLS.",
+                remedy: "Give the nodes the registry's certificate authority, or correct the registry's certificate."
+            ),
+            Detection(
+                .imageRegistryFailing,
+                kinds: ["Workload"],
+                proof: "The registry answers with an error of its own (5xx).",
+                remedy: "Look at the registry; the kubelet tries again by itself."
+            ),
+            Detection(
+                .imagePullRateLimited,
+                kinds: ["Workload"],
+                proof: "The registry refuses the pull because there have been too many.",
+                remedy: "Pull with credentials, or from a mirror."
+            ),
+            Detection(
+                .imageArchitectureMismatch,
+                kinds: ["Workload"],
+                proof: "The registry has no image for the platform of the node.",
+                remedy: "Build the image for that platform, or choose nodes of another one."
+            ),
+            Detection(
+                .nodeDiskPressure,
+                kinds: ["Node"],
+                proof: "The pull fails because the node has no space left.",
+                remedy: "Free space on the node, or give it more."
+            ),
+            Detection(
                 .imageNeverPulled,
                 kinds: ["Workload"],
                 proof: "The image is not on the node and the pull policy is Never.",

@@ -6,8 +6,6 @@ extension CauseClass {
     public static let dnsResolutionFailure = CauseClass(rawValue: "DNSResolutionFailure")
     /// A program asks for a name that nobody knows.
     public static let dependencyHostUnresolvable = CauseClass(rawValue: "DependencyHostUnresolvable")
-    /// The cluster's own name servers do not answer.
-    public static let clusterDNSUnavailable = CauseClass(rawValue: "ClusterDNSUnavailable")
 }
 
 /// Names that programs cannot resolve.

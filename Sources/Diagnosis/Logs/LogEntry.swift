@@ -34,9 +34,15 @@ struct LogEntry: Sendable, Hashable {
         var kept: [UInt8] = []
         kept.reserveCapacity(min(bytes.count, maximumBytes))
         var isEscape = false
+        var isCommand = false
         for byte in bytes.prefix(maximumBytes) {
-            if isEscape {
+            if isCommand {
+                // An order to the terminal, such as a title, ends with BEL or another sequence.
+                isEscape = byte == 0x1B
+                isCommand = byte != 0x07 && !isEscape
+            } else if isEscape {
                 // A sequence ends with a letter: ESC [ 1 ; 31 m.
+                isCommand = byte == UInt8(ascii: "]")
                 if (0x40...0x7E).contains(byte), byte != UInt8(ascii: "[") { isEscape = false }
             } else if byte == 0x1B {
                 isEscape = true

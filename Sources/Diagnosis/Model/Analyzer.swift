@@ -99,7 +99,7 @@ public enum Analyzers {
         DependencyUnavailableAnalyzer(),
         DisruptionBudgetAnalyzer(),
         GatewayAnalyzer(),
-        GatewayRouteAnalyzer(),
+        MissingUpstreamAnalyzer(),
         ImagePullAnalyzer(),
         IngressAnalyzer(),
         IngressConflictAnalyzer(),

@@ -61,13 +61,10 @@ struct HygieneTests {
     func objects() throws {
         var cluster = Fixture()
         cluster.completeNamespace()
-        cluster.complete(\.ingressClasses)
         try cluster.add(\.configMaps, "empty", "\"data\": {}")
         try cluster.add(\.configMaps, "full", #""data": {"a": "b"}"#)
         try cluster.add(\.cronJobs, "held", #""spec": {"suspend": true}"#)
         try cluster.add(\.cronJobs, "runs", #""spec": {"suspend": false}"#)
-        try cluster.add(\.ingresses, "open")
-        try cluster.add(\.ingresses, "named", #""spec": {"ingressClassName": "nginx"}"#)
         try cluster.add(\.networkPolicies, "idle", #""spec": {"podSelector": {"matchLabels": {"app": "none"}}}"#)
         try cluster.add(\.networkPolicies, "all", #""spec": {"podSelector": {}}"#)
         try cluster.add(\.persistentVolumes, "old", #""status": {"phase": "Released"}"#)
@@ -77,17 +74,10 @@ struct HygieneTests {
         let said = Analyzers.hygieneFindings(in: cluster.snapshot).map { "\($0.object.name) \($0.causeClass)" }
         #expect(
             Set(said) == [
-                "empty ConfigMapEmpty", "held CronJobSuspended", "open IngressClassMissing",
+                "empty ConfigMapEmpty", "held CronJobSuspended",
                 "idle NetworkPolicyWithoutPods", "old PersistentVolumeReleased", "any ClaimStorageClassMissing",
             ]
         )
-        try cluster.add(\.ingressClasses, "nginx")
-        cluster.edit { snapshot in
-            snapshot.ingressClasses.update {
-                $0.metadata.annotations = ["ingressclass.kubernetes.io/is-default-class": "true"]
-            }
-        }
-        #expect(!classes(cluster).contains("IngressClassMissing"), "a default serves it")
     }
 
     @Test("given two default storage classes, then both are named; given one, then none")

@@ -53,6 +53,7 @@ extension Fixture {
     mutating func service(
         _ name: String,
         port: Int,
+        target: Int = 8080,
         address: String = "10.96.7.7",
         selecting program: String? = nil
     ) throws {
@@ -60,7 +61,7 @@ extension Fixture {
             \.services,
             name,
             """
-            "spec": {"clusterIP": "\(address)", "selector": {"app": "\(program ?? name)"}, "ports": [{"port": \(port)}]}
+            "spec": {"clusterIP": "\(address)", "selector": {"app": "\(program ?? name)"}, "ports": [{"port": \(port), "targetPort": \(target)}]}
             """
         )
     }

@@ -39,7 +39,7 @@ struct Fixture {
     mutating func workload(_ kind: String, _ json: String) throws {
         var workload = try JSON.decode(Workload.self, from: json)
         workload.kind = kind
-        snapshot.workloads.append(workload)
+        snapshot.add(workload)
     }
 
     /// A pod of a Deployment with one container `app`.
@@ -71,7 +71,7 @@ struct Fixture {
                             "containerStatuses": [{"name": "app", "ready": \(ready), \(status)}]}}
                 """
         )
-        snapshot.pods.append(pod)
+        snapshot.add(pod)
     }
 
     /// A pod as the API server would send it, given as its spec and status; `owner` is `Kind/name`.
@@ -89,7 +89,7 @@ struct Fixture {
             , "ownerReferences": [{"apiVersion": "apps/v1", "kind": "\(parts[0])", "name": "\(parts[1])",
               "uid": "\(parts[0].lowercased())-\(parts[1])", "controller": true}]
             """ : ""
-        snapshot.pods.append(
+        snapshot.add(
             try JSON.decode(
                 Pod.self,
                 from: """
@@ -125,11 +125,11 @@ struct Fixture {
         event.reason = reason
         event.message = message
         event.lastTimestamp = Self.now.advanced(by: .seconds(-secondsAgo))
-        snapshot.events.append(event)
+        snapshot.add(event)
     }
 
     mutating func event(about pod: String, uid: String? = nil, reason: String, message: String) throws {
-        snapshot.events.append(
+        snapshot.add(
             try JSON.decode(
                 Event.self,
                 from: """
