@@ -5,7 +5,7 @@ import KubeTesting
 import Testing
 import YAML
 
-@Suite("aetherius diagnose, for programs and documents", .timeLimit(.minutes(1)))
+@Suite("aetherius diagnose, for programs and documents", .timeLimit(.minutes(5)))
 struct AnswerFormatTests {
     private func brokenNamespace(_ cluster: TestCluster) async throws -> (namespace: String, pod: String) {
         let namespace = try await cluster.makeNamespace()

@@ -4,7 +4,7 @@ import JSON
 import KubeTesting
 import Testing
 
-@Suite("Diagnosis of a bundle", .timeLimit(.minutes(1)))
+@Suite("Diagnosis of a bundle", .timeLimit(.minutes(5)))
 struct BundleTests {
     private static let pod = #"""
         {"metadata": {"name": "web-1", "namespace": "shop", "uid": "p1", "creationTimestamp": "2026-01-02T03:04:05Z"},

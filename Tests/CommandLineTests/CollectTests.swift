@@ -4,7 +4,7 @@ import JSON
 import KubeTesting
 import Testing
 
-@Suite("aetherius collect", .timeLimit(.minutes(2)))
+@Suite("aetherius collect", .timeLimit(.minutes(5)))
 struct CollectTests {
     private func collect(_ cluster: TestCluster, _ arguments: String...) async throws -> ProgramUnderTest.Ending {
         try await Programs.aetherius(["collect", "--kubeconfig", cluster.kubeconfig] + arguments)

@@ -3,7 +3,7 @@ import FoundationEssentials
 import KubeTesting
 import Testing
 
-@Suite("Shell completions", .timeLimit(.minutes(1)))
+@Suite("Shell completions", .timeLimit(.minutes(5)))
 struct CompletionTests {
     @Test(
         "given the script for bash, then bash completes commands, options, their values and kinds",

@@ -3,7 +3,7 @@ import FoundationEssentials
 import KubeTesting
 import Testing
 
-@Suite("aetherius detections", .timeLimit(.minutes(1)))
+@Suite("aetherius detections", .timeLimit(.minutes(5)))
 struct DetectionsTests {
     @Test("given the analyzers as they are, then docs/detections.md is what they say")
     func document() async throws {

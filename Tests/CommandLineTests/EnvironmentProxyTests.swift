@@ -3,7 +3,7 @@ import FoundationEssentials
 import KubeTesting
 import Testing
 
-@Suite("HTTPS_PROXY", .timeLimit(.minutes(1)))
+@Suite("HTTPS_PROXY", .timeLimit(.minutes(5)))
 struct EnvironmentProxyTests {
     @Test("given a proxy in the environment and a server that only it can reach, then the question is answered")
     func variable() async throws {

@@ -3,7 +3,7 @@ import FoundationEssentials
 import KubeTesting
 import Testing
 
-@Suite("Exec plugins from the command line", .timeLimit(.minutes(1)))
+@Suite("Exec plugins from the command line", .timeLimit(.minutes(5)))
 struct ExecPluginTests {
     /// A directory with a kubeconfig whose user has a plugin that insists on a terminal.
     private func makeKubeconfig(_ cluster: TestCluster) throws -> String {

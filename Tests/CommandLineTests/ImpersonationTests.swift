@@ -2,7 +2,7 @@
 import KubeTesting
 import Testing
 
-@Suite("aetherius diagnose --as", .timeLimit(.minutes(1)))
+@Suite("aetherius diagnose --as", .timeLimit(.minutes(5)))
 struct ImpersonationTests {
     @Test("given a user without rights, then what could not be looked at is told, and the exit code is 2")
     func withoutRights() async throws {

@@ -3,7 +3,7 @@ import FoundationEssentials
 import KubeTesting
 import Testing
 
-@Suite("kubectl aetherius", .timeLimit(.minutes(1)))
+@Suite("kubectl aetherius", .timeLimit(.minutes(5)))
 struct KubectlPluginTests {
     /// Runs kubectl with the program in its path under the name of a plugin.
     private func kubectl(_ arguments: String...) async throws -> ProgramUnderTest.Ending {

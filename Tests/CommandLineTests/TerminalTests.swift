@@ -2,7 +2,7 @@
 import KubeTesting
 import Testing
 
-@Suite("aetherius diagnose, on a terminal and not", .timeLimit(.minutes(1)))
+@Suite("aetherius diagnose, on a terminal and not", .timeLimit(.minutes(5)))
 struct TerminalTests {
     private func arguments(_ cluster: TestCluster, _ more: String...) async throws -> [String] {
         let namespace = try await cluster.makeNamespace()

@@ -5,7 +5,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("aetherius diagnose, as text", .timeLimit(.minutes(1)))
+@Suite("aetherius diagnose, as text", .timeLimit(.minutes(5)))
 struct TextReportTests {
     @Test("given a crashing Deployment, then the text says what, where, the proof and what to do; the exit code is 1")
     func oneCause() async throws {

@@ -2,7 +2,7 @@
 import KubeTesting
 import Testing
 
-@Suite("Wrong usage and help", .timeLimit(.minutes(1)))
+@Suite("Wrong usage and help", .timeLimit(.minutes(5)))
 struct UsageTests {
     @Test(
         "given wrong usage, then one line says what to type instead, and the exit code is 64",

@@ -8,9 +8,9 @@ import Testing
 struct AlertAnalyzerTests {
     private func cluster() throws -> Fixture {
         var cluster = Fixture()
-        for name in ["orders", "stock"] {
+        for (index, name) in ["orders", "stock"].enumerated() {
             try cluster.program(name)
-            try cluster.service(name, port: 80)
+            try cluster.service(name, port: 80, address: "10.96.7.\(index + 1)")
         }
         try cluster.program("db", image: "mysql:8", port: 3306)
         return cluster

@@ -85,7 +85,7 @@ struct DependencyAddressAnalyzerTests {
         var cluster = Fixture()
         try cluster.program("orders", crashes: true, log: ["connect ECONNREFUSED 10.96.7.7:5433"])
         try cluster.program("pg", image: "postgres:16", port: 5432)
-        try cluster.service("pg", port: 5432)
+        try cluster.service("pg", port: 5432, target: 5432)
         #expect(cluster.conclusion.rootCause?.causeClass == .databasePortInvalid)
 
         let other = try self.cluster([], crashes: true, log: ["connect ECONNREFUSED 10.96.7.7:81"])

@@ -10,7 +10,7 @@ struct MissingUpstreamAnalyzerTests {
         var cluster = Fixture()
         try cluster.program("shop-users")
         try cluster.service("shop-users", port: 8080, address: "10.96.7.1")
-        let line = "no live upstreams for name; No instances available for \(target)"
+        let line = "WARN No servers available for service: \(target)"
         try cluster.program("edge", log: [line, line])
         cluster.complete(\.services)
         return cluster.findings(of: MissingUpstreamAnalyzer())

@@ -8,7 +8,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("ClusterCollector on a real API server", .timeLimit(.minutes(1)))
+@Suite("ClusterCollector on a real API server", .timeLimit(.minutes(5)))
 struct ClusterCollectorTests {
     private final class Sink {
         var bytes: [UInt8] = []

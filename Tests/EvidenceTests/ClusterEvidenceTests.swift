@@ -7,7 +7,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("ClusterEvidence on a real API server", .timeLimit(.minutes(1)))
+@Suite("ClusterEvidence on a real API server", .timeLimit(.minutes(5)))
 struct ClusterEvidenceTests {
     @Test("given a Deployment beside another one, then only its own objects are looked at, up and down the chain")
     func selection() async throws {

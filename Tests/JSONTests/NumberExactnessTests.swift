@@ -99,7 +99,7 @@ struct NumberExactnessTests {
         #expect(fraction.message == "expected a whole number, found one with a fraction or an exponent")
     }
 
-    @Test("given a million digits, when they are read, then it takes no quadratic time", .timeLimit(.minutes(1)))
+    @Test("given a million digits, when they are read, then it takes no quadratic time", .timeLimit(.minutes(5)))
     func manyDigits() throws {
         let digits = String(repeating: "7", count: 1_000_000)
         #expect(try JSON.decode(Double.self, from: "0.\(digits)") == 0.7777777777777778)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Calls over a socket", .timeLimit(.minutes(1)))
+@Suite("Calls over a socket", .timeLimit(.minutes(5)))
 struct CallTransportTests {
     @Test("given a call, when it is sent, then method, path, query, headers and body are on the wire")
     func requestOnTheWire() async throws {

@@ -9,7 +9,7 @@ import Testing
 import Glibc
 #endif
 
-@Suite("Errors hold no secret", .timeLimit(.minutes(1)))
+@Suite("Errors hold no secret", .timeLimit(.minutes(5)))
 struct CanaryTests {
     private static let canary = "k4n4ry-in-a-c0al-mine"
 

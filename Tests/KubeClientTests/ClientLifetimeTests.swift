@@ -5,7 +5,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("The life of a client", .timeLimit(.minutes(1)))
+@Suite("The life of a client", .timeLimit(.minutes(5)))
 struct ClientLifetimeTests {
     @Test("given watches on their way, when the client is let go of, then they end with cancelled")
     func released() async throws {

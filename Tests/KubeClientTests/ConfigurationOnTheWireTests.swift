@@ -4,7 +4,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("What a configuration does", .timeLimit(.minutes(1)))
+@Suite("What a configuration does", .timeLimit(.minutes(5)))
 struct ConfigurationOnTheWireTests {
     @Test("given disable-compression, when a call is made, then no compressed answer is asked for")
     func compression() async throws {

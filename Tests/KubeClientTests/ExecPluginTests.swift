@@ -11,7 +11,7 @@ import Testing
 import Glibc
 #endif
 
-@Suite("Exec plugins", .timeLimit(.minutes(1)))
+@Suite("Exec plugins", .timeLimit(.minutes(5)))
 struct ExecPluginTests {
     private static let echo = Script { ScriptedHTTPServer.answer(200, $0.headers["authorization"] ?? "none") }
 

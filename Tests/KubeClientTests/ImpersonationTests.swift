@@ -6,7 +6,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Impersonation on a real API server", .timeLimit(.minutes(1)))
+@Suite("Impersonation on a real API server", .timeLimit(.minutes(5)))
 struct ImpersonationTests {
     private func mayListPods(_ client: KubernetesClient, in namespace: String) async throws -> Bool? {
         let review = DynamicObject(

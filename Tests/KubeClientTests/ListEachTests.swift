@@ -5,7 +5,7 @@ import KubeTesting
 import Synchronization
 import Testing
 
-@Suite("Lists object by object", .timeLimit(.minutes(1)))
+@Suite("Lists object by object", .timeLimit(.minutes(5)))
 struct ListEachTests {
     private func list<Object: KubernetesObject>(
         _ type: Object.Type,
@@ -65,7 +65,7 @@ struct ListEachTests {
     }
 }
 
-@Suite("Lists object by object, while they arrive", .timeLimit(.minutes(1)))
+@Suite("Lists object by object, while they arrive", .timeLimit(.minutes(5)))
 struct ListInPiecesTests {
     /// More than what is handed over at once, so that the list comes in several pieces.
     private static let padding = String(repeating: "x", count: 50_000)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Proxies on a socket", .timeLimit(.minutes(1)))
+@Suite("Proxies on a socket", .timeLimit(.minutes(5)))
 struct ProxyTests {
     /// A configuration for a server whose name exists only for the proxy.
     private func configuration(_ cluster: TestCluster, proxy: Proxy) -> ClientConfiguration {

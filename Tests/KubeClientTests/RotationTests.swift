@@ -11,7 +11,7 @@ import Testing
 import Glibc
 #endif
 
-@Suite("Credentials that are replaced on disk", .timeLimit(.minutes(1)))
+@Suite("Credentials that are replaced on disk", .timeLimit(.minutes(5)))
 struct RotationTests {
     /// The user that the server takes the client for: it names it when it refuses.
     private func user(_ client: KubernetesClient, _ namespace: String) async throws -> String {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("tls-server-name", .timeLimit(.minutes(1)))
+@Suite("tls-server-name", .timeLimit(.minutes(5)))
 struct ServerNameTests {
     @Test(
         "given a server and another name, then the URL has the name and the connection goes to the server",

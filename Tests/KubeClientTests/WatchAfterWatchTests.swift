@@ -4,7 +4,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("One watch after another", .timeLimit(.minutes(1)))
+@Suite("One watch after another", .timeLimit(.minutes(5)))
 struct WatchAfterWatchTests {
     @Test("given a watch that is let go of, when another one follows at once, then that one hears what happens")
     func another() async throws {

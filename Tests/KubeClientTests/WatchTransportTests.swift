@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Watches over a socket", .timeLimit(.minutes(1)))
+@Suite("Watches over a socket", .timeLimit(.minutes(5)))
 struct WatchTransportTests {
     private static func line(_ name: String) -> String {
         "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"\(name)\"}}}\n"

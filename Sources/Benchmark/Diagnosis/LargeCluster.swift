@@ -53,7 +53,9 @@ struct LargeCluster {
     private func fill(_ name: String, _ replicas: Int, _ status: JSONValue) async throws {
         let isWell = status == BrokenWays.none
         let ready: JSONValue = .integer(isWell ? Int64(replicas) : 0)
-        let counts: JSONValue = ["observedGeneration": 1, "replicas": .integer(Int64(replicas)), "readyReplicas": ready]
+        let counts: JSONValue = [
+            "observedGeneration": 1, "replicas": .integer(Int64(replicas)), "readyReplicas": ready,
+        ]
         let labels: JSONValue = ["app": .string(name)]
         let spec: JSONValue = ["containers": [["name": "app", "image": "localhost:1/none:1"]]]
         var set: JSONValue = ["replicas": .integer(Int64(replicas)), "selector": ["matchLabels": labels]]

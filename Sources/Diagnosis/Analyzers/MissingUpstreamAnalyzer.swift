@@ -16,17 +16,20 @@ struct MissingUpstreamAnalyzer: Analyzer {
 
     func findings(in snapshot: Snapshot) -> [Finding] {
         let directory = ServiceDirectory(snapshot)
+        let told = Set(RoutingTableAnalyzer().findings(in: snapshot).flatMap { $0.related.map(\.description) })
         return snapshot.ownComplaints.filter { $0.sign == .noUpstream }.compactMap { miss in
             let namespace = miss.container.pod.metadata.namespace ?? ""
-            guard let target = miss.name, case .missing(let place, let name) = directory.meaning(of: target, in: namespace)
+            guard let target = miss.name,
+                case .missing(let place, let name) = directory.meaning(of: target, in: namespace)
             else { return nil }
-            return snapshot.finding(
+            let finding = snapshot.finding(
                 .gatewayRouteInvalid,
                 miss,
                 confidence: 0.65,
                 message: "\(miss.container.title) sends requests to \(target), which does not exist",
                 related: [ObjectReference(apiVersion: "v1", kind: "Service", namespace: place, name: name)]
             )
+            return told.contains(finding.owner.description) ? nil : finding
         }
     }
 }

@@ -5,7 +5,7 @@ extension CauseClass {
     /// More than one storage class is the default.
     public static let severalDefaultStorageClasses = CauseClass(rawValue: "SeveralDefaultStorageClasses")
     /// A volume is kept although its claim is gone.
-    public static let persistentVolumeReleased = CauseClass(rawValue: "PersistentVolumeReleased")
+    public static let releasedVolumeKept = CauseClass(rawValue: "ReleasedVolumeKept")
     /// A claim leaves it open what class of storage it wants.
     public static let claimStorageClassMissing = CauseClass(rawValue: "ClaimStorageClassMissing")
 }
@@ -26,7 +26,7 @@ struct HygieneStorageAnalyzer: Analyzer {
                 )
             }
         let released = snapshot.persistentVolumes.items.filter { $0.phase == "Released" }.map {
-            snapshot.remark(.persistentVolumeReleased, $0.reference, "status.phase", "its claim is gone")
+            snapshot.remark(.releasedVolumeKept, $0.reference, "status.phase", "its claim is gone")
         }
         return several + released + classless(in: snapshot)
     }
@@ -56,7 +56,7 @@ struct HygieneStorageAnalyzer: Analyzer {
                 remedy: "Leave one of them; otherwise it is the newest that counts."
             ),
             Detection(
-                .persistentVolumeReleased,
+                .releasedVolumeKept,
                 kinds: ["PersistentVolume"],
                 category: .hygiene,
                 proof: "Its phase is Released.",

@@ -6,7 +6,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("A DiagnosticTask on a real API server", .timeLimit(.minutes(2)))
+@Suite("A DiagnosticTask on a real API server", .timeLimit(.minutes(5)))
 struct DiagnosisEndToEndTests {
     @Test("given a crashing Deployment, then the task ends with the line of the log that explains it")
     func crash() async throws {

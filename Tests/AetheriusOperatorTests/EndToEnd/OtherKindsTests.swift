@@ -5,7 +5,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("The other kinds on a real API server", .timeLimit(.minutes(2)))
+@Suite("The other kinds on a real API server", .timeLimit(.minutes(5)))
 struct OtherKindsTests {
     @Test("given a first start, then there is a ClusterAgent for the local cluster, online and ready")
     func local() async throws {

@@ -75,7 +75,7 @@ struct HygieneTests {
         #expect(
             Set(said) == [
                 "empty ConfigMapEmpty", "held CronJobSuspended",
-                "idle NetworkPolicyWithoutPods", "old PersistentVolumeReleased", "any ClaimStorageClassMissing",
+                "idle NetworkPolicyWithoutPods", "old ReleasedVolumeKept", "any ClaimStorageClassMissing",
             ]
         )
     }

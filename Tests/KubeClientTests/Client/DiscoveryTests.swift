@@ -7,7 +7,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Discovery", .timeLimit(.minutes(1)))
+@Suite("Discovery", .timeLimit(.minutes(5)))
 struct DiscoveryTests {
     private static let legacy: [String: String] = [
         "/api": #"{"kind":"APIVersions","versions":["v1"]}"#,

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Logs that are followed", .timeLimit(.minutes(1)))
+@Suite("Logs that are followed", .timeLimit(.minutes(5)))
 struct LogStreamTests {
     private func lines(_ stream: LogStream) async -> (lines: [String], end: KubeError?) {
         var lines: [String] = []

@@ -6,7 +6,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("What operations put on the wire", .timeLimit(.minutes(1)))
+@Suite("What operations put on the wire", .timeLimit(.minutes(5)))
 struct OperationRequestTests {
     /// Runs calls against a server that accepts everything, and returns what it saw.
     private func requests(

@@ -5,7 +5,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("Operations on a real API server", .timeLimit(.minutes(2)))
+@Suite("Operations on a real API server", .timeLimit(.minutes(5)))
 struct OperationTests {
     private static let deployments = APIResource(
         group: "apps",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Secrets and errors", .timeLimit(.minutes(1)))
+@Suite("Secrets and errors", .timeLimit(.minutes(5)))
 struct SecretErrorTests {
     private static let canary = "c4n4ry-s3cr3t"
     private static let secrets = APIResource(group: "", version: "v1", kind: "Secret", plural: "secrets")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Peers that are there and do nothing", .timeLimit(.minutes(1)))
+@Suite("Peers that are there and do nothing", .timeLimit(.minutes(5)))
 struct DeadPeerTests {
     private func client(
         _ url: String,

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("The limit of requests in a time", .timeLimit(.minutes(1)))
+@Suite("The limit of requests in a time", .timeLimit(.minutes(5)))
 struct RequestRateLimiterTests {
     private typealias Machine = RequestRateLimiter.StateMachine
 

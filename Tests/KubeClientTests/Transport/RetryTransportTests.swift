@@ -7,7 +7,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Retries over a socket", .timeLimit(.minutes(1)))
+@Suite("Retries over a socket", .timeLimit(.minutes(5)))
 struct RetryTransportTests {
     /// Answers with each script in turn, and with the last one from then on.
     private final class Sequence: Sendable {

@@ -3,7 +3,7 @@ import KubeClient
 import Subprocess
 import Testing
 
-@Suite("TLS versions", .timeLimit(.minutes(1)))
+@Suite("TLS versions", .timeLimit(.minutes(5)))
 struct TLSVersionTests {
     /// Runs `openssl s_server` with one version of TLS, and a client that trusts its certificate.
     private func withTLSServer(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeClient
 
-@Suite("Limits and threads of a client", .timeLimit(.minutes(1)))
+@Suite("Limits and threads of a client", .timeLimit(.minutes(5)))
 struct TransportLimitTests {
     /// 256 KiB of zeros in 289 bytes.
     private static let bomb: [UInt8] =

@@ -5,7 +5,7 @@ import KubeRuntime
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ControllerStartTests {
     private let clock = VirtualClock()
 

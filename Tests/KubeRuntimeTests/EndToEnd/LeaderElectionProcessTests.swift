@@ -4,7 +4,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("Leader election between processes, on a real API server", .timeLimit(.minutes(2)))
+@Suite("Leader election between processes, on a real API server", .timeLimit(.minutes(5)))
 struct LeaderElectionProcessTests {
     /// The longest that a lease of 3 s, seen up to one look late, may stay without a new holder; the rest is for a slow
     /// machine.

@@ -7,7 +7,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite("An informer on a server that misbehaves", .timeLimit(.minutes(2)))
+@Suite("An informer on a server that misbehaves", .timeLimit(.minutes(5)))
 struct WatchOverSocketTests {
     private static let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 

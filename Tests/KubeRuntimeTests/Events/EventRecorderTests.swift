@@ -6,7 +6,7 @@ import KubeRuntime
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EventRecorderTests {
     private let sink = ScriptedSink()
     private let clock = VirtualClock()

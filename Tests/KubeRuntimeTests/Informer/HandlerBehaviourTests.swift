@@ -6,7 +6,7 @@ import KubeTesting
 import Logging
 import Testing
 
-@Suite("Handlers of an informer", .timeLimit(.minutes(1)))
+@Suite("Handlers of an informer", .timeLimit(.minutes(5)))
 struct HandlerBehaviourTests {
     private struct Failure: Error {}
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import KubeRuntime
 
-@Suite("Lists in an informer", .timeLimit(.minutes(1)))
+@Suite("Lists in an informer", .timeLimit(.minutes(5)))
 struct InformerListTests {
     private struct Failure: Error {}
 

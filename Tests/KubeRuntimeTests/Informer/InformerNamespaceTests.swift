@@ -5,7 +5,7 @@ import KubeRuntime
 import Logging
 import Testing
 
-@Suite("An informer of several namespaces", .timeLimit(.minutes(1)))
+@Suite("An informer of several namespaces", .timeLimit(.minutes(5)))
 struct InformerNamespaceTests {
     private let one = ScriptedSource()
     private let two = ScriptedSource()

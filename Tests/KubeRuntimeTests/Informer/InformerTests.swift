@@ -6,7 +6,7 @@ import KubeTesting
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InformerTests {
     private let source = ScriptedSource()
     private let clock = VirtualClock()

@@ -5,7 +5,7 @@ import KubeRuntime
 import KubeTesting
 import Testing
 
-@Suite("Leader election by a client, on a real API server", .timeLimit(.minutes(2)))
+@Suite("Leader election by a client, on a real API server", .timeLimit(.minutes(5)))
 struct LeaderElectorClientTests {
     @Test("given a client without a request left, then the lease in its namespace is won and renewed all the same")
     func namespaceAndLimit() async throws {

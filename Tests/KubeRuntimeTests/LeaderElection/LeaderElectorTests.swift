@@ -5,7 +5,7 @@ import KubeRuntime
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LeaderElectorTests {
     private let server = LeaseServer()
     private let clock = VirtualClock()

@@ -6,7 +6,7 @@ import Logging
 import Testing
 
 /// A stop that comes while a request for the lease is under way.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LeaseReleaseTests {
     private let server = LeaseServer()
     private let clock = VirtualClock()

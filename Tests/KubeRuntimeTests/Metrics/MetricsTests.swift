@@ -5,7 +5,7 @@ import KubeRuntime
 import MetricsTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MetricsTests {
     private let metrics = TestMetrics()
     private let clock = VirtualClock()

@@ -6,7 +6,7 @@ import KubeTesting
 import MetricsTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RESTClientMetricsTests {
     private let metrics = TestMetrics()
 

@@ -5,7 +5,7 @@ import KubeRuntime
 import Logging
 import Testing
 
-@Suite("A reflector that lists in pages", .timeLimit(.minutes(1)))
+@Suite("A reflector that lists in pages", .timeLimit(.minutes(5)))
 struct ReflectorTests {
     private let clock = VirtualClock()
     private let source = ScriptedSource()

@@ -7,7 +7,7 @@ import Testing
 @testable import KubeRuntime
 
 /// What a client without patience sees of each fault, on a real API server.
-@Suite("One request to a server that fails", .timeLimit(.minutes(2)))
+@Suite("One request to a server that fails", .timeLimit(.minutes(5)))
 struct FaultProxyTests {
     /// A namespace with five ConfigMaps.
     private struct Scene {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KubeRuntime
 
-@Suite("Reading one's own writes", .timeLimit(.minutes(1)))
+@Suite("Reading one's own writes", .timeLimit(.minutes(5)))
 struct StoreWaitingTests {
     private let clock = VirtualClock()
     private let store = Store<Widget>()

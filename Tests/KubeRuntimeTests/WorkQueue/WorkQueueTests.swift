@@ -4,7 +4,7 @@ import KubeTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkQueueTests {
     @Test("1: given 50 producers and 10 workers, then no key is ever held twice and none comes after the shutdown")
     func neverHeldTwice() async {
