@@ -124,7 +124,8 @@ public final class ProgramUnderTest: Sendable {
 
     private static func text(of sequence: SubprocessOutputSequence) async throws -> String {
         var text = ""
-        for try await line in sequence.strings() { text += line + "\n" }
+        // A report as JSON is one line, however much it says.
+        for try await line in sequence.strings(bufferingPolicy: .unbounded) { text += line + "\n" }
         return text
     }
 

@@ -79,6 +79,19 @@ struct ClaimAnalyzerTests {
         #expect(!conclusion.recommendations.isEmpty)
     }
 
+    @Test("given a class without an object and a volume made for it by hand, then that volume says what is wrong")
+    func classWithoutObject() throws {
+        let manual = Self.volume(spec: #", "storageClassName": "manual""#)
+        var cluster = try cluster(#""storageClassName": "manual""#, size: "5Gi", volumes: [manual])
+        try cluster.event(
+            kind: "PersistentVolumeClaim",
+            "data",
+            reason: "ProvisioningFailed",
+            #"storageclass.storage.k8s.io "manual" not found"#
+        )
+        try expect(cluster, .claimCapacityMismatch)
+    }
+
     @Test("given a volume that would do but for one thing, then that is the cause")
     func oneMismatch() throws {
         try expect(cluster(size: "2Gi", volumes: [Self.volume()]), .claimCapacityMismatch)

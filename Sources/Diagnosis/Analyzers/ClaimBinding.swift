@@ -101,7 +101,7 @@ struct ClaimBinding {
         let reference = StorageClass.apiResource.object(named: className)
         // A class without an object still ties claims to volumes that somebody has made by hand.
         guard !volumes.contains(where: { $0.storageClassName == className }) else { return nil }
-        let event = latestEvent { $0.contains("storageclass") && $0.contains("not found") }
+        let event = latestEvent(where: Self.missesClass)
         let isAbsent = snapshot.exists(reference) == false
         guard isAbsent || event != nil else { return nil }
         var evidence = event.map { [EvidenceItem.event($0, about: claim.reference)] } ?? []
@@ -117,13 +117,20 @@ struct ClaimBinding {
 
     // MARK: Whoever makes volumes
 
+    private static func missesClass(_ message: String) -> Bool {
+        let message = message.lowercased()
+        return message.contains("storageclass") && message.contains("not found")
+    }
+
     private func latestEvent(where isMeant: (String) -> Bool) -> Event? {
         snapshot.events(about: claim.reference).first { isMeant($0.message.lowercased()) }
     }
 
     private var provisioningFailure: Verdict? {
         let events = snapshot.events(about: claim.reference)
-        guard let event = events.first(where: { $0.reason == "ProvisioningFailed" }) else { return nil }
+        // Without a class nobody has tried to make one, and the volumes made by hand decide.
+        guard let event = events.first(where: { $0.reason == "ProvisioningFailed" && !Self.missesClass($0.message) })
+        else { return nil }
         return Verdict(
             causeClass: .provisioningFailed,
             message: "no volume can be made for it: " + StableText.of(event.message, about: claim.metadata.name),
