@@ -164,11 +164,11 @@ struct ClusterEvidenceTests {
         let namespace = try await cluster.makeNamespace()
         try await cluster.kubectl("create", "quota", "none", "--hard=pods=0", "-n", namespace)
         try await cluster.makeStatefulSet("db", serviceName: "", in: namespace)
-        // The controller tries, is refused and says so: all of that takes a moment.
+        // The controller tries, is refused and says so, at first perhaps because nobody has counted yet.
         let refusals = try await cluster.client.resources(Event.self, namespace: namespace)
-            .watch(WatchOptions(fieldSelector: "reason=FailedCreate", resourceVersion: "0"))
+            .watch(WatchOptions(fieldSelector: "reason=FailedCreate", resourceVersion: "0", timeoutSeconds: 280))
         for try await event in refusals {
-            if case .added = event { break }
+            if case .added(let refusal) = event, refusal.message.contains("exceeded quota") { break }
         }
 
         let source = ClusterEvidence(client: cluster.client)
