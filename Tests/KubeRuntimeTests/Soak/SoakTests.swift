@@ -10,7 +10,7 @@ struct SoakTests {
     func tenSeeds() async throws {
         var missing = Set(Fault.allCases)
         // When requests come decides which meet a fault; a rare one may take a few schedules more.
-        for seeds in [Array(1...10), Array(11...15), Array(16...20)] where !missing.isEmpty {
+        for seeds: [UInt64] in [Array(1...10), Array(11...15), Array(16...20)] where !missing.isEmpty {
             let batch = try await SoakBatch(seeds: seeds, jobs: 2) { seed in
                 try await SoakRun(cluster: .shared(), schedule: .mixed(seed: seed), writeCount: 400).run()
             }
