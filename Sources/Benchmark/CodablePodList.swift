@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSON
 import KubeAPI
 
 /// The fields of a pod list that ``KubeAPI`` reads, as one would write them for Foundation's decoder.
@@ -47,6 +46,41 @@ struct CodablePod: Decodable {
         var schedulerName: String?
         var serviceAccountName: String?
         var schedulingGates: [Named]?
+        var tolerations: [Toleration]?
+        var volumes: [Volume]?
+        var securityContext: SecurityContext?
+    }
+
+    struct Toleration: Decodable {
+        var key: String?
+        var `operator`: String?
+        var value: String?
+        var effect: String?
+        var tolerationSeconds: Int64?
+    }
+
+    struct Volume: Decodable {
+        struct Projection: Decodable {
+            struct Source: Decodable {
+                struct Token: Decodable {
+                    var audience: String?
+                }
+
+                var serviceAccountToken: Token?
+            }
+
+            var sources: [Source]
+        }
+
+        var name: String
+        var projected: Projection?
+    }
+
+    struct SecurityContext: Decodable {
+        var runAsUser: Int64?
+        var runAsGroup: Int64?
+        var runAsNonRoot: Bool?
+        var fsGroup: Int64?
     }
 
     struct Affinity: Decodable {
@@ -100,8 +134,24 @@ struct CodablePod: Decodable {
             var failureThreshold: Int?
         }
 
+        struct Variable: Decodable {
+            struct Source: Decodable {
+                struct Field: Decodable {
+                    var fieldPath: String
+                }
+
+                var fieldRef: Field?
+            }
+
+            var name: String
+            var value: String?
+            var valueFrom: Source?
+        }
+
         var name: String
         var image: String
+        var imagePullPolicy: String?
+        var env: [Variable]?
         var resources: Resources?
         var ports: [Port]?
         var volumeMounts: [Mount]?
@@ -120,6 +170,8 @@ struct CodablePod: Decodable {
         var initContainerStatuses: [ContainerStatus]?
         var ephemeralContainerStatuses: [ContainerStatus]?
         var startTime: CodableTime?
+        var podIP: String?
+        var qosClass: String?
     }
 
     struct Condition: Decodable {
@@ -136,6 +188,7 @@ struct CodablePod: Decodable {
         var image: String
         var restartCount: Int
         var ready: Bool
+        var started: Bool?
         var state: State?
         var lastState: State?
     }
@@ -192,158 +245,4 @@ struct NumberOrName: Decodable {
             text = try value.decode(String.self)
         }
     }
-}
-
-// MARK: For checking that both have read the same
-
-extension CodablePod {
-    var pod: Pod {
-        var pod = Pod(
-            metadata: ObjectMeta(
-                name: metadata.name,
-                namespace: metadata.namespace,
-                labels: metadata.labels ?? [:],
-                annotations: metadata.annotations ?? [:]
-            )
-        )
-        pod.metadata.generateName = metadata.generateName
-        pod.metadata.uid = metadata.uid
-        pod.metadata.resourceVersion = metadata.resourceVersion
-        pod.metadata.generation = metadata.generation
-        pod.metadata.creationTimestamp = metadata.creationTimestamp?.value
-        pod.metadata.deletionTimestamp = metadata.deletionTimestamp?.value
-        pod.metadata.finalizers = metadata.finalizers ?? []
-        pod.metadata.ownerReferences = (metadata.ownerReferences ?? []).map { owner in
-            OwnerReference(
-                apiVersion: owner.apiVersion,
-                kind: owner.kind,
-                name: owner.name,
-                uid: owner.uid,
-                isController: owner.controller ?? false,
-                blocksOwnerDeletion: owner.blockOwnerDeletion ?? false
-            )
-        }
-        pod.spec.nodeName = spec.nodeName
-        pod.spec.restartPolicy = spec.restartPolicy ?? "Always"
-        pod.spec.containers = spec.containers.map(\.container)
-        pod.spec.initContainers = (spec.initContainers ?? []).map(\.container)
-        pod.spec.nodeSelector = spec.nodeSelector ?? [:]
-        if spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution != nil {
-            pod.spec.affinity.requiredNodes = NodeSelector()
-        }
-        pod.spec.schedulerName = spec.schedulerName
-        pod.spec.serviceAccountName = spec.serviceAccountName
-        pod.spec.schedulingGates = (spec.schedulingGates ?? []).map(\.name)
-        pod.status.phase = status.phase
-        pod.status.reason = status.reason
-        pod.status.message = status.message
-        pod.status.startTime = status.startTime?.value
-        pod.status.conditions = (status.conditions ?? []).map(\.condition)
-        pod.status.containerStatuses = (status.containerStatuses ?? []).map(\.containerStatus)
-        pod.status.initContainerStatuses = (status.initContainerStatuses ?? []).map(\.containerStatus)
-        pod.status.ephemeralContainerStatuses = (status.ephemeralContainerStatuses ?? []).map(\.containerStatus)
-        return pod
-    }
-}
-
-extension CodablePod.Container {
-    var container: Container {
-        var container = Container(name: name, image: image)
-        container.requests = resources?.requests ?? [:]
-        container.limits = resources?.limits ?? [:]
-        container.ports = (ports ?? []).map { port in
-            var result = Container.Port()
-            result.name = port.name
-            result.number = port.containerPort
-            result.transport = port.protocol ?? "TCP"
-            return result
-        }
-        container.mounts = (volumeMounts ?? []).map { mount in
-            var result = Container.Mount()
-            result.name = mount.name
-            result.path = mount.mountPath
-            return result
-        }
-        container.livenessProbe = livenessProbe?.probe
-        container.readinessProbe = readinessProbe?.probe
-        container.startupProbe = startupProbe?.probe
-        container.restartPolicy = restartPolicy
-        return container
-    }
-}
-
-extension CodablePod.Container.Probe {
-    var probe: Probe {
-        var result = Probe()
-        let calls: [(Probe.Method, Call?)] = [
-            (.exec, exec), (.httpGet, httpGet), (.tcpSocket, tcpSocket), (.grpc, grpc),
-        ]
-        for case (let method, let call?) in calls {
-            result.method = method
-            result.port = call.port?.text
-            result.path = call.path
-            result.scheme = call.scheme
-        }
-        result.initialDelaySeconds = initialDelaySeconds ?? 0
-        result.periodSeconds = periodSeconds ?? 10
-        result.timeoutSeconds = timeoutSeconds ?? 1
-        result.failureThreshold = failureThreshold ?? 3
-        return result
-    }
-}
-
-extension CodablePod.Condition {
-    var condition: Condition {
-        Condition(
-            type: type,
-            status: Condition.Value(rawValue: status) ?? .unknown,
-            reason: reason ?? "",
-            message: message ?? "",
-            lastTransitionTime: lastTransitionTime?.value,
-            observedGeneration: observedGeneration
-        )
-    }
-}
-
-extension CodablePod.ContainerStatus {
-    var containerStatus: ContainerStatus {
-        var result = ContainerStatus()
-        result.name = name
-        result.image = image
-        result.restartCount = restartCount
-        result.isReady = ready
-        result.state = state?.containerState ?? ContainerState()
-        result.lastState = lastState?.containerState ?? ContainerState()
-        return result
-    }
-}
-
-extension CodablePod.State {
-    var containerState: ContainerState {
-        var result = ContainerState()
-        if let waiting {
-            result.waiting = Self.blank.waiting
-            result.waiting?.reason = waiting.reason ?? ""
-            result.waiting?.message = waiting.message ?? ""
-        }
-        if let running {
-            result.running = Self.blank.running
-            result.running?.startedAt = running.startedAt?.value
-        }
-        if let terminated {
-            result.terminated = Self.blank.terminated
-            result.terminated?.exitCode = terminated.exitCode
-            result.terminated?.signal = terminated.signal
-            result.terminated?.reason = terminated.reason ?? ""
-            result.terminated?.message = terminated.message ?? ""
-            result.terminated?.startedAt = terminated.startedAt?.value
-            result.terminated?.finishedAt = terminated.finishedAt?.value
-        }
-        return result
-    }
-
-    /// The three parts, empty: outside of their module only reading JSON makes them.
-    private static let blank =
-        (try? JSON.decode(ContainerState.self, from: #"{"waiting":{},"running":{},"terminated":{}}"#))
-        ?? ContainerState()
 }

@@ -20,7 +20,13 @@ struct ValueRedactor {
     }
 
     private static func isSeparator(_ character: Character) -> Bool {
-        character.isWhitespace || "=:,;\"'`()[]{}<>&|\\?".contains(character)
+        // Nearly all are ASCII, and then the byte tells faster.
+        guard let byte = character.utf8.first, byte < 0x80 else { return character.isWhitespace }
+        return separators[Int(byte)]
+    }
+
+    private static let separators = (0..<128).map { byte in
+        byte == 0x20 || (0x09...0x0D).contains(byte) || "=:,;\"'`()[]{}<>&|\\?".utf8.contains(UInt8(byte))
     }
 
     private mutating func takeWord() {

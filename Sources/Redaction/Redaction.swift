@@ -119,30 +119,7 @@ public enum Redaction {
         return head + placeholder + redactUser(in: word[at...].dropFirst()).withPrefix("@")
     }
 
-    // MARK: Names and forms
-
-    private static let secretWords = [
-        "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "credential", "authorization",
-        "cookie", "signature", "apikey", "accesskey", "privatekey", "accountkey", "sharedkey", "encryptionkey",
-        "signingkey", "masterkey", "sessionkey", "authkey", "sshkey", "licensekey", "connectionstring", "sessionid",
-    ]
-    /// Names that are secret only if they are all of the name, or its last part.
-    private static let secretParts: Set<String> = ["pass", "auth", "sig", "psk", "pin", "jwt", "dsn", "otp"]
-    /// Names that speak of a secret but have the name of one, or a number, as their value.
-    private static let harmlessNames: Set<String> = [
-        "secretname", "secretref", "secretkeyref", "secretkey_ref", "imagepullsecrets", "tokenexpirationseconds",
-        "serviceaccounttoken", "secretproviderclass", "maxtokens", "tokensused", "automountserviceaccounttoken",
-    ]
-
-    /// Whether a name speaks of a secret.
-    public static func isSecretName(_ word: Substring) -> Bool {
-        let lowered = word.lowercased()
-        let plain = lowered.filter { $0.isLetter || $0.isNumber }
-        guard !harmlessNames.contains(plain) else { return false }
-        if secretWords.contains(where: { plain.contains($0) }) { return true }
-        let last = lowered.split { !($0.isLetter || $0.isNumber) }.last.map(String.init) ?? ""
-        return secretParts.contains(last)
-    }
+    // MARK: Forms
 
     static let credentialPrefixes = [
         "eyJ", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "glrt-", "xoxb-", "xoxp-", "xoxa-",

@@ -18,13 +18,13 @@ struct NetworkPolicyAnalyzer: Analyzer {
     private static let maximumLines = 300
     /// The most complaints that are followed.
     private static let maximumComplaints = 200
-    private static let silence = [
+    private static let silence = PhraseMatcher([
         "timed out", "timeout", "deadline exceeded", "etimedout", "no route to host", "ehostunreach", "unreachable",
-    ]
-    private static let unresolved = [
+    ])
+    private static let unresolved = PhraseMatcher([
         "temporary failure in name resolution", "eai_again", "server misbehaving", "name resolution", "lookup ",
         "could not resolve host", "resolve timed out", "unknownhostexception", "getaddrinfo",
-    ]
+    ])
 
     func consults(in snapshot: Snapshot) -> [APIResource] {
         snapshot.networkPolicies.items.isEmpty || snapshot.logs.isEmpty ? [] : [NetworkPolicy.apiResource]
@@ -61,9 +61,8 @@ struct NetworkPolicyAnalyzer: Analyzer {
             for line in log.lines.suffix(Self.maximumLines).reversed() {
                 guard complaints.count < Self.maximumComplaints else { return complaints }
                 guard line.utf8.count <= 4096 else { continue }
-                let lowered = line.lowercased()
-                let isName = Self.unresolved.contains(where: lowered.contains)
-                guard isName || Self.silence.contains(where: lowered.contains) else { continue }
+                let isName = Self.unresolved.matches(anyIn: line)
+                guard isName || Self.silence.matches(anyIn: line) else { continue }
                 complaints.append(Complaint(pod: pod, container: log.container, line: line, isAboutName: isName))
             }
         }

@@ -62,11 +62,12 @@ enum ListeningPort {
     /// The most lines of a log that are looked at: processes say it when they start.
     private static let maximumLines = 2000
     private static let maximumLength = 400
-    private static let words = [
+    private static let words = PhraseMatcher([
         "listening", "listens on", "listen on", "started on port", "running on", "serving on", "server started",
         "bound to", "binding to", "accepting connections", "ready to accept", "now serving", "starting server on",
         "started server on", "http server on",
-    ]
+    ])
+    private static let denials = PhraseMatcher(["fail", "error", "cannot", "unable", "in use", "not listening"])
 
     /// The ports that the lines tell of.
     static func all(in lines: [String]) -> Set<Int> {
@@ -78,15 +79,13 @@ enum ListeningPort {
     /// The ports that one line tells of.
     static func all(in line: String) -> Set<Int> {
         guard line.utf8.count <= maximumLength else { return [] }
-        let lowered = line.lowercased()
-        guard let word = words.lazy.compactMap({ lowered.firstRange(of: $0) }).first,
-            !["fail", "error", "cannot", "unable", "in use", "not listening"].contains(where: lowered.contains)
-        else { return [] }
-        return Set(numbers(in: lowered[word.lowerBound...]))
+        guard let word = words.firstMatch(in: line), !denials.matches(anyIn: line) else { return [] }
+        let tail = line.utf8.index(line.startIndex, offsetBy: word.start)
+        return Set(numbers(in: line[tail...].lowercased()))
     }
 
     /// Numbers that stand behind a colon, or behind the word port.
-    private static func numbers(in text: Substring) -> [Int] {
+    private static func numbers(in text: String) -> [Int] {
         var ports: [Int] = []
         var isAfterPort = false
         for part in text.split(whereSeparator: { $0.isWhitespace || ",;\"'`()[]=<>".contains($0) }) {

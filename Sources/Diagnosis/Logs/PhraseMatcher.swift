@@ -8,6 +8,8 @@ struct PhraseMatcher: Sendable {
     struct Match: Hashable {
         /// Its position in the list of phrases.
         var phrase: Int
+        /// Where it begins, in bytes.
+        var start: Int
         /// Where the text goes on after it, in bytes.
         var end: Int
     }
@@ -18,6 +20,8 @@ struct PhraseMatcher: Sendable {
     private let transitions: [UInt16]
     /// The phrases that end in a state.
     private let endings: [[Int]]
+    /// How many bytes each phrase has.
+    private let lengths: [Int]
 
     /// Creates a matcher.
     /// - Parameter phrases: in ASCII, without capitals, none empty.
@@ -71,6 +75,27 @@ struct PhraseMatcher: Sendable {
         self.width = width
         self.transitions = transitions
         self.endings = endings
+        lengths = phrases.map(\.utf8.count)
+    }
+
+    private func match(_ phrase: Int, end: Int) -> Match {
+        Match(phrase: phrase, start: end - lengths[phrase], end: end)
+    }
+
+    /// Whether any of the phrases stands in a text.
+    func matches(anyIn text: String) -> Bool { firstMatch(in: text) != nil }
+
+    /// The phrase that ends first in a text.
+    func firstMatch(in text: String) -> Match? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var state = 0
+            for index in bytes.indices {
+                state = Int(transitions[state * width + Int(classOfByte[Int(bytes[index])])])
+                if let phrase = endings[state].first { return match(phrase, end: index + 1) }
+            }
+            return nil
+        }
     }
 
     /// The phrases in a text, in the order in which they end; each time that one stands there.
@@ -83,7 +108,7 @@ struct PhraseMatcher: Sendable {
                 state = Int(transitions[state * width + Int(classOfByte[Int(bytes[index])])])
                 // Whoever repeats a phrase a thousand times says nothing more with it.
                 if !endings[state].isEmpty, found.count < 64 {
-                    found += endings[state].map { Match(phrase: $0, end: index + 1) }
+                    found += endings[state].map { match($0, end: index + 1) }
                 }
             }
             return found
