@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 swift_sources := Package.swift Sources Tests examples
 # A module may import only what Package.swift declares, even if more is in reach.
 strict := --explicit-target-dependency-import-check error
+# What is shipped: one program that brings Swift's own libraries along.
+release := --configuration release --static-swift-stdlib
 
 # Only what stands on make's command line counts: a KUBECONFIG in the environment
 # must not make the demonstration use somebody's real cluster.
@@ -57,11 +59,11 @@ docs: build ## Build the libraries' documentation; a link that leads nowhere is 
 
 bench: deps ## Measure, beside client-go; one line of JSON for each figure (FIGURES=… for some)
 	@scripts/kubernetes-binaries >/dev/null
-	@swift build --configuration release --product aetherius >&2
-	@swift build --configuration release --product Benchmark >&2
+	@swift build $(release) --product aetherius >&2
+	@swift build $(release) --product Benchmark >&2
 	@BENCHMARK_REFERENCE="$$(scripts/benchmark-reference)"; \
 		[ -z "$$BENCHMARK_REFERENCE" ] || export BENCHMARK_REFERENCE; \
-		"$$(swift build --configuration release --show-bin-path)/Benchmark" $(FIGURES)
+		"$$(swift build $(release) --show-bin-path)/Benchmark" $(FIGURES)
 
 soak: deps ## Informers against a server that fails: SEEDS=200, or SEED=7
 	@scripts/kubernetes-binaries >/dev/null

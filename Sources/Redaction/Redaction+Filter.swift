@@ -43,6 +43,14 @@ enum RedactionFilter {
         }
     }
 
+    /// Whether these bytes stand in a line.
+    static func contains(_ line: String, _ pattern: [UInt8]) -> Bool {
+        var line = line
+        return line.withUTF8 { bytes in
+            bytes.indices.contains { matches(bytes, $0, pattern, ignoringCase: false) }
+        }
+    }
+
     private static func isBase64(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "/"): true

@@ -47,6 +47,8 @@ public enum Redaction {
 
     // MARK: Private keys
 
+    private static let privateKey = Array("PRIVATE KEY".utf8)
+
     /// Puts one placeholder in the place of each private key.
     ///
     /// The end of a log may begin in the middle of one.
@@ -54,8 +56,9 @@ public enum Redaction {
         var output: [String] = []
         var isInside = false
         for line in lines {
-            let begins = line.contains("-----BEGIN") && line.contains("PRIVATE KEY")
-            let ends = line.contains("-----END") && line.contains("PRIVATE KEY")
+            let isMark = RedactionFilter.contains(line, privateKey)
+            let begins = isMark && line.contains("-----BEGIN")
+            let ends = isMark && line.contains("-----END")
             switch (begins, ends) {
             case (true, _):
                 output.append(placeholder)

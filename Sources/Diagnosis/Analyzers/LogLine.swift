@@ -6,11 +6,11 @@ enum LogLine {
     static let maximumLength = 300
 
     // From words that a process says once, before it gives up, to words that also stand in harmless lines.
-    private static let signs: [[String]] = [
+    private static let signs: [PhraseMatcher] = [
         ["fatal", "panic:", "segmentation fault", "out of memory", "unhandled exception", "uncaught"],
         ["error", "exception", "traceback"],
         ["cannot", "could not", "failed", "failure", "refused", "denied", "unable", "not found", "no such"],
-    ]
+    ].map { PhraseMatcher($0) }
 
     /// What a runtime reports of the program's end; else the line with the strongest sign of trouble, the later one of
     /// equals; else the last line; nil for no lines.
@@ -19,10 +19,7 @@ enum LogLine {
         if let report = report(in: all) { return shortened(report) }
         let lines = all.filter { !isNoise($0) }
         for words in signs {
-            let match = lines.last { line in
-                let lowered = line.lowercased()
-                return words.contains { lowered.contains($0) } && !isHarmless(lowered)
-            }
+            let match = lines.last { words.matches(anyIn: $0) && !isHarmless($0) }
             if let match { return shortened(match) }
         }
         return lines.last.map(shortened)
@@ -63,10 +60,11 @@ enum LogLine {
     }
 
     /// "0 errors" and "no error" are the opposite of a sign.
-    static func isHarmless(_ lowered: String) -> Bool {
-        ["0 error", "no error", "0 failed", "0 failures", "error: none", "errors: 0", "errors=0"]
-            .contains { lowered.contains($0) }
-    }
+    static func isHarmless(_ line: String) -> Bool { harmless.matches(anyIn: line) }
+
+    private static let harmless = PhraseMatcher([
+        "0 error", "no error", "0 failed", "0 failures", "error: none", "errors: 0", "errors=0",
+    ])
 
     private static func trimmed(_ line: String) -> String {
         let withoutFront = line.drop(while: \.isWhitespace)

@@ -99,7 +99,7 @@ extension ConnectionTarget {
     /// The addresses with a port in a line, in their order; at most sixteen.
     static func all(in text: String) -> [ConnectionTarget] {
         var found: [ConnectionTarget] = []
-        var words = text.split { " \t\"'`<>()[]{},;=|\\".contains($0) }[...]
+        var words = words(in: text)[...]
         while let word = words.popFirst(), found.count < 16 {
             if word.contains("://"), let target = ConnectionTarget(setting: word) {
                 if target.port != nil || target.scheme != nil { found.append(target) }
@@ -118,6 +118,12 @@ extension ConnectionTarget {
             }
         }
         return found
+    }
+
+    private static let separators = Set(" \t\"'`<>()[]{},;=|\\".utf8)
+
+    private static func words(in text: String) -> [Substring] {
+        text.utf8.split { separators.contains($0) }.map { Substring($0) }
     }
 
     /// `server at "db" (10.0.0.1), port 5432` and `host='db', port=80`: the name in quotes before the word.

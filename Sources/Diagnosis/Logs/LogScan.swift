@@ -48,7 +48,7 @@ struct LogScan {
     private var wordCounts: [Int] = []
     private var databases: [(line: Int, kind: DatabaseKind)] = []
     private var findings: [Finding] = []
-    private var connections: [(line: Int, target: ConnectionTarget?)] = []
+    private var connections: [Int] = []
 
     /// What the logs of a container complain about now.
     static func complaints(of container: ContainerView, in logs: [ContainerLog], takenAt: Timestamp) -> [Complaint] {
@@ -102,7 +102,7 @@ struct LogScan {
         let isFrame = entry.text.isEmpty || LogLine.isFrame(entry.text)
         wordCounts.append((wordCounts.last ?? 0) + (isFrame ? 0 : 1))
         let matches = Self.matcher.matches(in: entry.text)
-        guard !matches.isEmpty, !LogLine.isHarmless(entry.text.lowercased()) else { return }
+        guard !matches.isEmpty, !LogLine.isHarmless(entry.text) else { return }
         var best: (sign: LogSign, end: Int)?
         for match in matches {
             switch Self.phrases[match.phrase].meaning {
@@ -118,7 +118,7 @@ struct LogScan {
         // The names of classes and methods in a trace are no words about this run.
         guard let best, !isFrame else { return }
         if best.sign == .connected {
-            noteConnection(entry.text, index)
+            if !Self.noConnection.matches(anyIn: entry.text) { noteConnection(index) }
         } else {
             findings.append(finding(best.sign, entry.text, end: best.end, line: index))
         }
@@ -134,13 +134,11 @@ struct LogScan {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
-    private mutating func noteConnection(_ text: String, _ line: Int) {
-        let lowered = text.lowercased()
-        guard !["not ", "fail", "unable", "cannot", "error", "disconnect"].contains(where: lowered.contains) else {
-            return
-        }
+    private static let noConnection = PhraseMatcher(["not ", "fail", "unable", "cannot", "error", "disconnect"])
+
+    private mutating func noteConnection(_ line: Int) {
         if connections.count >= 100 { connections.removeFirst() }
-        connections.append((line, ConnectionTarget.all(in: text).first))
+        connections.append(line)
     }
 
     private func finding(_ sign: LogSign, _ text: String, end: Int, line: Int) -> Finding {
@@ -221,9 +219,9 @@ struct LogScan {
     private func isOvercome(_ finding: Finding) -> Bool {
         guard finding.sign.isAboutConnecting || finding.sign == .nameUnresolvable || finding.sign == .nameServerSilent
         else { return false }
-        return connections.contains { connection in
-            guard connection.line > finding.line else { return false }
-            guard let host = connection.target?.host else { return true }
+        return connections.contains { line in
+            guard line > finding.line else { return false }
+            guard let host = ConnectionTarget.all(in: texts[line]).first?.host else { return true }
             return host == finding.target?.host ?? finding.name ?? host
         }
     }
