@@ -23,16 +23,19 @@ struct AddressSetting: Hashable {
             }
         }
         for (name, value, configMap) in variables where value.utf8.count <= 2048 {
+            let sibling = ports[stem(of: name)]
+            // A word alone is an address only if its variable says so.
+            let isNamed = isHostVariable(name)
+            guard isNamed || sibling != nil || value.utf8.contains(UInt8(ascii: ":")) else { continue }
             for part in value.split(separator: ",").prefix(16) {
-                let text = part.filter { !$0.isWhitespace }
+                let text = Substring(decoding: part.utf8.filter { $0 > 0x20 }, as: UTF8.self)
                 guard var target = ConnectionTarget(setting: text), !target.isLocal else { continue }
                 var names = [name]
-                if target.port == nil, let sibling = ports[stem(of: name)] {
+                if target.port == nil, let sibling {
                     target.port = sibling.port
                     names.append(sibling.name)
                 }
-                // A word alone is an address only if its variable says so.
-                guard target.port != nil || target.scheme != nil || isHostVariable(name) else { continue }
+                guard target.port != nil || target.scheme != nil || isNamed else { continue }
                 settings.append(AddressSetting(variables: names, target: target, configMap: configMap))
             }
         }
@@ -82,7 +85,8 @@ struct AddressSetting: Hashable {
 
     /// `DB_HOST` and `DB_PORT` have the stem `DB`.
     private static func stem(of name: String) -> String {
-        for ending in hostEndings where name.uppercased().hasSuffix(ending) {
+        let upper = name.uppercased()
+        for ending in hostEndings where upper.hasSuffix(ending) {
             return String(name.dropLast(ending.utf8.count)).trimmedSeparator
         }
         return name
