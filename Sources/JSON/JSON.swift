@@ -66,6 +66,30 @@ public enum JSON {
         }
     }
 
+    /// Reads a value from a whole text that repeats others.
+    /// - Parameters:
+    ///   - type: what it is read as.
+    ///   - bytes: the whole text.
+    ///   - sharing: what the values of this text may share with those of others.
+    /// - Throws: ``JSONError`` with the byte offset and the path of the field that is wrong.
+    @inlinable
+    public static func decode<Value: JSONDecodable>(
+        _ type: Value.Type = Value.self,
+        from bytes: [UInt8],
+        sharing: JSONSharing
+    ) throws(JSONError) -> Value {
+        do {
+            return try withReader(bytes) { (reader: inout JSONReader) throws(JSONError) in
+                reader.sharing = sharing
+                let value = try Value(from: &reader)
+                try reader.finish()
+                return value
+            }
+        } catch {
+            throw located(error, in: bytes)
+        }
+    }
+
     /// Reads a value from a whole text.
     /// - Parameters:
     ///   - type: what it is read as.

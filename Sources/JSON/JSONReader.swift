@@ -27,6 +27,8 @@ public struct JSONReader: ~Copyable {
     /// How many objects and arrays are open; bounded so that hostile nesting cannot exhaust the stack of a
     /// recursive decoder.
     @usableFromInline var depth: Int
+    /// What has been read with ``readShared(into:)``; nil until then.
+    @usableFromInline var sharing: JSONSharing?
 
     /// The deepest nesting that is read.
     ///

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import KubeClient
 
 @main
 struct Aetherius: AsyncParsableCommand {
@@ -28,6 +29,7 @@ struct Aetherius: AsyncParsableCommand {
     }
 
     static func main() async {
+        ProcessMemory.favorReturning()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // A shell completes the words of a program, never those of one that kubectl calls.
         let isForShell = arguments.contains { $0.hasPrefix("--generate-completion-script") }

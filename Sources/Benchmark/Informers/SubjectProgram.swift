@@ -21,6 +21,7 @@ enum SubjectProgram {
         guard arguments.count == 3, let content = arguments.last else {
             throw BenchmarkError(message: "a subject is told what to do, with which kubeconfig, and a choice")
         }
+        ProcessMemory.favorReturning()
         let client = try KubernetesClient(
             configuration: .load(kubeconfig: arguments[1]),
             rateLimiter: nil
@@ -40,7 +41,7 @@ enum SubjectProgram {
         case "tree": try await sync(client.resources(DynamicObject.self, of: Pod.apiResource))
         case "text": try await sync(client.resources(RawObject.self, of: Pod.apiResource))
         case "pod": try await sync(client.resources(Pod.self))
-        case "projection": try await sync(client.resources(ProjectedObject<PodState>.self, of: Pod.apiResource))
+        case "projection": try await sync(client.resources(PodState.self, of: Pod.apiResource))
         case "metadata": try await sync(client.resources(PartialObjectMetadata.self, of: Pod.apiResource))
         default: throw BenchmarkError(message: "a subject does not know '\(content)'")
         }

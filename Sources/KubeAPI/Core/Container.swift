@@ -87,16 +87,16 @@ extension Container: JSONDecodable, JSONEncodable {
         while let key = try reader.nextKey() {
             switch key {
             case "name": try reader.read(into: &name)
-            case "image": try reader.read(into: &image)
+            case "image": try reader.readShared(into: &image)
             case "imagePullPolicy": try reader.read(into: &imagePullPolicy)
-            case "command": try reader.read(into: &command)
-            case "args": try reader.read(into: &arguments)
+            case "command": try reader.readShared(into: &command)
+            case "args": try reader.readShared(into: &arguments)
             case "workingDir": try reader.read(into: &workingDirectory)
-            case "env": try reader.read(into: &environment)
-            case "envFrom": try reader.read(into: &environmentSources)
+            case "env": try reader.readShared(into: &environment)
+            case "envFrom": try reader.readShared(into: &environmentSources)
             case "securityContext": try reader.read(into: &securityContext)
             case "resources": if try !reader.readNull() { try readResources(from: &reader) }
-            case "ports": try reader.read(into: &ports)
+            case "ports": try reader.readShared(into: &ports)
             case "volumeMounts": try reader.read(into: &mounts)
             case "livenessProbe": try reader.read(into: &livenessProbe)
             case "readinessProbe": try reader.read(into: &readinessProbe)
@@ -111,8 +111,8 @@ extension Container: JSONDecodable, JSONEncodable {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
-            case "requests": try reader.read(into: &requests)
-            case "limits": try reader.read(into: &limits)
+            case "requests": try reader.readShared(into: &requests)
+            case "limits": try reader.readShared(into: &limits)
             default: try reader.skipValue()
             }
         }
@@ -139,7 +139,7 @@ extension Container.Mount: JSONDecodable {
         while let key = try reader.nextKey() {
             switch key {
             case "name": try reader.read(into: &name)
-            case "mountPath": try reader.read(into: &path)
+            case "mountPath": try reader.readShared(into: &path)
             case "subPath": try reader.read(into: &subPath)
             case "readOnly": try reader.read(into: &isReadOnly)
             default: try reader.skipValue()

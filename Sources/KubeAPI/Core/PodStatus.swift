@@ -82,7 +82,7 @@ extension ContainerStatus: JSONDecodable {
         while let key = try reader.nextKey() {
             switch key {
             case "name": try reader.read(into: &name)
-            case "image": try reader.read(into: &image)
+            case "image": try reader.readShared(into: &image)
             case "restartCount": try reader.read(into: &restartCount)
             case "ready": try reader.read(into: &isReady)
             case "started": try reader.read(into: &hasStarted)

@@ -55,12 +55,12 @@ extension Volume: JSONDecodable {
                     default: try reader.skipValue()
                     }
                 }
-            case "configMap": try reader.read(into: &configMap)
-            case "secret": try reader.read(into: &secret)
+            case "configMap": try reader.readShared(into: &configMap)
+            case "secret": try reader.readShared(into: &secret)
             case "projected":
                 try reader.readFields { (key, reader) throws(JSONError) in
                     switch key {
-                    case "sources": try reader.read(into: &projected)
+                    case "sources": try reader.readShared(into: &projected)
                     default: try reader.skipValue()
                     }
                 }
@@ -165,8 +165,8 @@ extension ProjectedSource: JSONDecodable {
     public init(from reader: inout JSONReader) throws(JSONError) {
         try reader.readFields { (key, reader) throws(JSONError) in
             switch key {
-            case "configMap": try reader.read(into: &configMap)
-            case "secret": try reader.read(into: &secret)
+            case "configMap": try reader.readShared(into: &configMap)
+            case "secret": try reader.readShared(into: &secret)
             case "serviceAccountToken":
                 try reader.readFields { (key, reader) throws(JSONError) in
                     switch key {

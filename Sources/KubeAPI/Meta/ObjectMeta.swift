@@ -55,17 +55,17 @@ extension ObjectMeta: JSONDecodable, JSONEncodable {
         while let key = try reader.nextKey() {
             switch key {
             case "name": try reader.read(into: &name)
-            case "generateName": try reader.read(into: &generateName)
-            case "namespace": try reader.read(into: &namespace)
+            case "generateName": try reader.readShared(into: &generateName)
+            case "namespace": try reader.readShared(into: &namespace)
             case "uid": try reader.read(into: &uid)
             case "resourceVersion": try reader.read(into: &resourceVersion)
             case "generation": try reader.read(into: &generation)
             case "creationTimestamp": try reader.read(into: &creationTimestamp)
             case "deletionTimestamp": try reader.read(into: &deletionTimestamp)
-            case "labels": try reader.read(into: &labels)
-            case "annotations": try reader.read(into: &annotations)
-            case "ownerReferences": try reader.read(into: &ownerReferences)
-            case "finalizers": try reader.read(into: &finalizers)
+            case "labels": try reader.readShared(into: &labels)
+            case "annotations": try reader.readShared(into: &annotations)
+            case "ownerReferences": try reader.readShared(into: &ownerReferences)
+            case "finalizers": try reader.readShared(into: &finalizers)
             default: try reader.skipValue()
             }
         }

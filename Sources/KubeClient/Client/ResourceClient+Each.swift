@@ -17,12 +17,13 @@ extension ResourceClient {
     public func list(_ options: ListOptions, each body: (Object) -> Void) async throws(KubeError) -> ListMeta {
         let request = try listRequest(options)
         var splitter = ListSplitter()
+        let sharing = JSONSharing()
         try await client.sendInPieces(request) { piece throws(KubeError) in
             do throws(JSONError) {
                 try piece.withBytes { bytes throws(JSONError) in
                     try splitter.append(bytes) { element throws(JSONError) in
                         if let beginning = element.beginning { try Self.check(beginning) }
-                        body(try Self.object(element))
+                        body(try Self.object(element, sharing))
                     }
                 }
             } catch {
@@ -36,9 +37,9 @@ extension ResourceClient {
         }
     }
 
-    private static func object(_ element: ListSplitter.Element) throws(JSONError) -> Object {
+    private static func object(_ element: ListSplitter.Element, _ sharing: JSONSharing) throws(JSONError) -> Object {
         do {
-            return try JSON.decode(Object.self, from: element.bytes)
+            return try JSON.decode(Object.self, from: element.bytes, sharing: sharing)
         } catch {
             // The place is counted from the start of the answer.
             var error = error

@@ -23,6 +23,8 @@ public import Synchronization
 public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     @usableFromInline let clock: AnyClock
     @usableFromInline let state: Mutex<State>
+    /// Is read to pass time: the compiler must not leave that out.
+    @usableFromInline let neverSet = Atomic<Bool>(false)
     @usableFromInline let onTouch: (@Sendable (Key) -> Void)?
 
     /// Creates an empty queue.
