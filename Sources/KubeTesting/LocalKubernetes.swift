@@ -71,15 +71,15 @@ enum TemporaryDirectory {
 }
 
 /// Where things lie in the checkout that this was built from.
-public enum RepositoryPaths {
+package enum RepositoryPaths {
     /// The top of the checkout.
-    public static var root: String {
+    package static var root: String {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
     }
     /// The scripts.
-    public static var scripts: String { root + "/scripts" }
+    package static var scripts: String { root + "/scripts" }
     /// The custom resource definitions.
-    public static var crds: String { root + "/crds" }
+    package static var crds: String { root + "/crds" }
     /// The examples.
-    public static var examples: String { root + "/examples" }
+    package static var examples: String { root + "/examples" }
 }

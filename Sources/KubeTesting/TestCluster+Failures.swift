@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import JSON
+package import JSON
 import KubeAPI
 import KubeClient
 
@@ -9,7 +9,7 @@ extension TestCluster {
     /// There is no node, so the pod would stay Pending for ever: ``setStatus(ofPod:in:_:)`` tells what a kubelet would
     /// have told.
     /// - Returns: the pod's name.
-    public func makeDeployment(_ name: String, in namespace: String) async throws -> String {
+    package func makeDeployment(_ name: String, in namespace: String) async throws -> String {
         let labels: JSONValue = ["app": .string(name)]
         let deployment: JSONValue = [
             "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": .string(name)],
@@ -40,7 +40,7 @@ extension TestCluster {
     }
 
     /// Creates a StatefulSet with one replica.
-    public func makeStatefulSet(_ name: String, serviceName: String, in namespace: String) async throws {
+    package func makeStatefulSet(_ name: String, serviceName: String, in namespace: String) async throws {
         let labels: JSONValue = ["app": .string(name)]
         let set: JSONValue = [
             "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": ["name": .string(name)],
@@ -58,13 +58,13 @@ extension TestCluster {
     }
 
     /// Writes the status of a pod, as its kubelet would.
-    public func setStatus(ofPod name: String, in namespace: String, _ status: JSONValue) async throws {
+    package func setStatus(ofPod name: String, in namespace: String, _ status: JSONValue) async throws {
         let pods = client.resources(DynamicObject.self, of: Pod.apiResource, namespace: namespace)
         _ = try await pods.patch(name, .merge(["status": status] as JSONValue), subresource: "status")
     }
 
     /// The status of a pod whose container `app` keeps exiting with an error that its termination message tells.
-    public static func crashLooping(_ message: String) -> JSONValue {
+    package static func crashLooping(_ message: String) -> JSONValue {
         failing(
             state: ["waiting": ["reason": "CrashLoopBackOff", "message": "back-off 40s restarting failed container"]],
             lastState: ["terminated": ["exitCode": 1, "reason": "Error", "message": .string(message)]]
@@ -72,7 +72,7 @@ extension TestCluster {
     }
 
     /// The status of a pod whose container `app` is killed at its memory limit.
-    public static var outOfMemory: JSONValue {
+    package static var outOfMemory: JSONValue {
         failing(
             state: ["waiting": ["reason": "CrashLoopBackOff"]],
             lastState: ["terminated": ["exitCode": 137, "reason": "OOMKilled"]]
@@ -80,7 +80,7 @@ extension TestCluster {
     }
 
     /// The status of a pod whose container `app` waits for an image that its registry does not have.
-    public static var imageNotFound: JSONValue {
+    package static var imageNotFound: JSONValue {
         failing(
             state: [
                 "waiting": ["reason": "ErrImagePull", "message": "localhost:1/none:1: manifest unknown: not found"]
@@ -90,7 +90,7 @@ extension TestCluster {
     }
 
     /// The status of a pod that is well.
-    public static var running: JSONValue {
+    package static var running: JSONValue {
         [
             "phase": "Running", "conditions": [["type": "Ready", "status": "True"]],
             "containerStatuses": [

@@ -103,11 +103,16 @@ public final class TestCluster: Sendable {
         return result.standardOutput
     }
 
-    /// Installs the custom resource definitions of a directory and waits until the server serves them.
-    public func installDefinitions(from directory: String = RepositoryPaths.crds) async throws {
-        try await kubectl("apply", "--server-side", "--force-conflicts", "-f", directory)
-        try await kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", directory)
+    /// Installs custom resource definitions and waits until the server serves them.
+    /// - Parameter path: a file, or a directory of files.
+    /// - Throws: ``TestClusterError`` with kubectl's words if it fails.
+    public func installDefinitions(from path: String) async throws {
+        try await kubectl("apply", "--server-side", "--force-conflicts", "-f", path)
+        try await kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", path)
     }
+
+    /// Installs this repository's own custom resource definitions.
+    package func installDefinitions() async throws { try await installDefinitions(from: RepositoryPaths.crds) }
 }
 
 /// Why a cluster could not be started or asked.

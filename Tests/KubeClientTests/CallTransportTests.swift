@@ -9,6 +9,9 @@ import Testing
 
 @Suite("Calls over a socket", .timeLimit(.minutes(5)))
 struct CallTransportTests {
+    /// What this test run was started as.
+    private static var program: Substring { CommandLine.arguments[0].split(separator: "/").last ?? "" }
+
     @Test("given a call, when it is sent, then method, path, query, headers and body are on the wire")
     func requestOnTheWire() async throws {
         try await withServer(
@@ -50,7 +53,7 @@ struct CallTransportTests {
             for request in seen {
                 // The line break at the token's end has not begun another header.
                 #expect(request.headers["authorization"] == "Bearer abc")
-                #expect(request.headers["user-agent"] == "aetherius")
+                #expect(request.headers["user-agent"] == "\(Self.program) KubeClient")
                 #expect(request.headers["accept"] == "application/json")
                 #expect(request.headers["expect"] == nil)
             }

@@ -87,6 +87,27 @@ struct ResourceClientTests {
         #expect(try await maps.apply(map(["a": "5"]), fieldManager: "two").data == ["a": "5"])
     }
 
+    @Test("given a type that only writes its identity, when it is written back, then nothing is sent and lost")
+    func observedResource() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        let content: JSONValue = [
+            "apiVersion": "v1", "kind": "Secret", "metadata": ["name": "s"], "data": ["k": "dg=="],
+        ]
+        let raw = cluster.client.resources(DynamicObject.self, of: Secret.apiResource, namespace: namespace)
+        let created = try await raw.create(DynamicObject(content))
+        let secrets = cluster.client.resources(Secret.self, namespace: namespace)
+        let secret = try await secrets.get("s")
+
+        let update = await #expect(throws: KubeError.self) { try await secrets.update(secret) }
+        #expect(update?.code == .badRequest && update?.status == nil)
+        #expect(update?.message.contains("Secret only writes its identity") == true)
+        let apply = await #expect(throws: KubeError.self) { try await secrets.apply(secret, fieldManager: "one") }
+        #expect(apply?.code == .badRequest && apply?.status == nil)
+        #expect(try await raw.get("s").value["data"] == created.value["data"])
+        #expect(try await secrets.patch("s", .merge(["data": ["l": "dg=="]] as JSONValue)).keys == ["k", "l"])
+    }
+
     @Test("given 25 objects, when they are listed in pages of 10, then all come, each once")
     func paging() async throws {
         let cluster = try await TestCluster.shared()

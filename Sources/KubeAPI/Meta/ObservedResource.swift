@@ -3,7 +3,8 @@ public import JSON
 
 /// A kind that is looked at and never written back: its type holds only what a diagnosis asks about.
 ///
-/// What is encoded is the object's identity.
+/// What is encoded is the object's identity, so that clients refuse to update or apply one: the server would take the
+/// rest for removed. Change such an object by a patch, or by a type of one's own.
 public protocol ObservedResource: Resource, Hashable {}
 
 extension ObservedResource {

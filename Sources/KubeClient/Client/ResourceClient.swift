@@ -94,6 +94,7 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     ///   - fieldManager: the name under which the server records who set the fields.
     ///   - options: whether the server only tries it, and what it does with fields that it does not know.
     /// - Throws: ``KubeError`` with ``KubeError/Code/alreadyExists`` if there is one of that name.
+    @discardableResult
     public func create(
         _ object: Object,
         fieldManager: String? = nil,
@@ -114,13 +115,16 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     ///   - subresource: such as `status`; nil for the object itself.
     ///   - fieldManager: the name under which the server records who set the fields.
     ///   - options: whether the server only tries it, and what it does with fields that it does not know.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/conflict`` if it has changed since it was read.
+    /// - Throws: ``KubeError`` with ``KubeError/Code/conflict`` if it has changed since it was read; with
+    ///   ``KubeError/Code/badRequest``, before anything is sent, for an `ObservedResource`.
+    @discardableResult
     public func update(
         _ object: Object,
         subresource: String? = nil,
         fieldManager: String? = nil,
         _ options: WriteOptions = WriteOptions()
     ) async throws(KubeError) -> Object {
+        try checkIsWritable()
         var request = try request(.put, name: object.metadata.name, subresource: subresource)
         request.add("fieldManager", fieldManager)
         request.add(options)
@@ -136,6 +140,7 @@ public struct ResourceClient<Object: KubernetesObject>: Sendable {
     ///   - options: whether the server only tries it, and what it does with fields that it does not know.
     /// - Throws: ``KubeError`` with ``KubeError/Code/badRequest`` for an apply that no server takes, before anything is
     ///   sent; with ``KubeError/Code/conflict`` and ``KubeError/fieldConflicts`` if other managers own fields of it.
+    @discardableResult
     public func patch(
         _ name: String,
         _ patch: Patch,

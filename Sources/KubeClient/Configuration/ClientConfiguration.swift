@@ -63,6 +63,12 @@ public struct ClientConfiguration: Sendable {
     /// What the client calls itself in the server's audit log.
     public var userAgent: String
 
+    /// The program's name and this library's.
+    public static var defaultUserAgent: String {
+        let program = CommandLine.arguments.first?.split(separator: "/").last ?? "unknown"
+        return program.filter { $0.isASCII && !$0.isWhitespace } + " KubeClient"
+    }
+
     /// Creates a configuration.
     public init(
         server: String,
@@ -71,7 +77,7 @@ public struct ClientConfiguration: Sendable {
         skipsTLSVerification: Bool = false,
         clientCertificate: ClientCertificate? = nil,
         credentials: Credentials = .none,
-        userAgent: String = "aetherius"
+        userAgent: String = ClientConfiguration.defaultUserAgent
     ) {
         self.server = server
         self.namespace = namespace
@@ -119,8 +125,8 @@ extension ClientConfiguration {
         }
         throw KubeError(
             code: .configuration,
-            message: "there is no cluster to talk to: name a kubeconfig with --kubeconfig or KUBECONFIG, "
-                + "or put one at ~/.kube/config"
+            message: "there is no cluster to talk to: name a kubeconfig (KUBECONFIG, or --kubeconfig where a "
+                + "program has that option), or put one at ~/.kube/config"
         )
     }
 

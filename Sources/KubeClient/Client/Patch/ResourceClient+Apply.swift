@@ -11,9 +11,11 @@ extension ResourceClient {
     ///   - fieldManager: 1 to 128 printable characters; always the same ones for the same controller.
     ///   - force: whether to take fields over from other managers; controllers say true.
     /// - Returns: the whole object as the server has it now.
-    /// - Throws: ``KubeError`` as ``patch(_:_:subresource:_:)`` with ``Patch/apply(_:fieldManager:force:)``.
+    /// - Throws: ``KubeError`` as ``patch(_:_:subresource:_:)`` with ``Patch/apply(_:fieldManager:force:)``; with
+    ///   ``KubeError/Code/badRequest``, before anything is sent, for an `ObservedResource`.
     @discardableResult
     public func apply(_ object: Object, fieldManager: String, force: Bool = true) async throws(KubeError) -> Object {
-        try await patch(object.metadata.name, .apply(object, fieldManager: fieldManager, force: force))
+        try checkIsWritable()
+        return try await patch(object.metadata.name, .apply(object, fieldManager: fieldManager, force: force))
     }
 }
