@@ -21,13 +21,18 @@ public struct ClusterEvidence: EvidenceSource {
         public var sampledLines = 200
         /// Bytes of one log.
         public var logBytes = 64 << 10
+        /// Kinds that somebody has added to the cluster, of which the objects are read when a question is about all of a
+        /// namespace or of the cluster.
+        ///
+        /// Each takes a request, so that whoever asks often had better leave them out.
+        public var customKinds = 0
 
         /// Creates the default limits.
         public init() {}
     }
 
-    private let client: KubernetesClient
-    private let limits: Limits
+    let client: KubernetesClient
+    let limits: Limits
     private var lister: ObjectLister { ObjectLister(client: client, maximumObjects: limits.objects) }
 
     /// Creates a source.
@@ -38,9 +43,11 @@ public struct ClusterEvidence: EvidenceSource {
 
     public func snapshot(of scope: EvidenceScope) async throws(EvidenceError) -> Snapshot {
         guard scope.subject.map(Subject.isSupported) ?? true else { throw EvidenceError(unsupported: scope.subject) }
+        async let customObjects = customObjects(scope)
         let reading = await readAll(scope)
         if let failure = reading.totalFailure { throw failure }
         var snapshot = reading.snapshot(of: scope, takenAt: .now)
+        snapshot.customObjects.add(await customObjects, coverage: .nothing)
         await checkNamespace(scope, &snapshot)
         var consulted: Set<APIResource> = []
         await readConsulted(scope, &snapshot, besides: &consulted)
@@ -145,6 +152,7 @@ public struct ClusterEvidence: EvidenceSource {
             plural: "storageclasses",
             isNamespaced: false
         ),
+        PriorityClass.apiResource, RuntimeClass.apiResource,
     ]
 
     /// Only an answer of the server that there is none means that there is none.

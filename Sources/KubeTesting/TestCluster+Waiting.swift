@@ -49,3 +49,10 @@ extension ResourceClient {
         }
     }
 }
+
+extension KubernetesClient {
+    /// Waits until the server knows that this client may do something: it learns of new bindings by a watch.
+    public func waitUntilAllowed(_ attributes: AccessAttributes) async throws {
+        while try await !selfSubjectAccessReview(attributes).isAllowed { try await Task.sleep(for: .milliseconds(5)) }
+    }
+}

@@ -61,7 +61,9 @@ struct ClusterCollectorTests {
         try await cluster.kubectl("create", "rolebinding", "jane", "-n", namespace, "--role=pods", "--user=jane")
         var configuration = cluster.client.configuration
         configuration.impersonation = Impersonation(user: "jane")
-        let snapshot = try await saved(KubernetesClient(configuration: configuration), namespace, pageObjects: 100)
+        let jane = try KubernetesClient(configuration: configuration)
+        try await jane.waitUntilAllowed(.resource(.init(verb: "list", resource: "pods", namespace: namespace)))
+        let snapshot = try await saved(jane, namespace, pageObjects: 100)
         #expect(snapshot.services.contains("web", in: namespace) == nil)
         #expect(snapshot.services.gaps.map(\.reason) == ["Forbidden"])
         #expect(snapshot.unreadable.contains { $0.what == "Deployment objects in namespace \(namespace)" })

@@ -44,7 +44,7 @@ struct Kind: Hashable {
     }
 
     /// Whether somebody has added it to Kubernetes.
-    var isCustom: Bool { group.contains(".") && !group.hasSuffix(".k8s.io") }
+    var isCustom: Bool { CustomKinds.contains(group: group) }
 
     private static let resources: [APIResource] =
         [Pod.apiResource, Event.apiResource] + Workload.kinds + InventoryReader.all.map(\.resource)

@@ -17,6 +17,8 @@ public struct ClusterCollector: Sendable {
         public var pageObjects = 250
         /// Containers whose log is read.
         public var logs = 500
+        /// Kinds that somebody has added to the cluster.
+        public var customKinds = 200
         /// Namespaces in which it is noted of what kinds there is nothing.
         public var namespaces = 1000
 
@@ -69,6 +71,7 @@ public struct ClusterCollector: Sendable {
                 cause: error
             )
         }
+        try await listCustomObjects(&run, &bundle, progress)
         try await writeLogs(&run, &bundle, progress)
         run.collection.collectedAt = now
         try bundle.add([Collection.path], JSON.encode(run.collection))
@@ -105,6 +108,29 @@ public struct ClusterCollector: Sendable {
                 )
                 run.add(Collection.Gap(kind: version.kind, gap))
                 return progress(.refused(what: gap.what, message: gap.message))
+            }
+        }
+    }
+
+    /// Writes the kinds that somebody has added to the cluster, as far as they can be read.
+    private func listCustomObjects(
+        _ run: inout CollectionRun,
+        _ bundle: inout BundleWriter,
+        _ progress: (Progress) -> Void
+    ) async throws {
+        let kinds: [APIResource]
+        do throws(KubeError) {
+            kinds = try await CustomKinds.all(of: client, in: run.namespace, limit: limits.customKinds)
+        } catch {
+            return progress(.refused(what: "the kinds that were added to the cluster", message: error.message))
+        }
+        for kind in kinds {
+            run.begin()
+            if let error = try await list(kind, &run, &bundle) {
+                // Nothing is inferred from the absence of such an object, so that this leaves no gap.
+                progress(.refused(what: kind.plural + "." + kind.group, message: error.message))
+            } else {
+                progress(.listed(plural: kind.plural, count: run.count))
             }
         }
     }

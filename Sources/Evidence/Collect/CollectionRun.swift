@@ -3,6 +3,7 @@ import Diagnosis
 import JSON
 import KubeAPI
 import KubeClient
+import OrderedCollections
 
 /// What a collector has to remember from one page to the next.
 struct CollectionRun {
@@ -52,12 +53,15 @@ struct CollectionRun {
         pages += 1
         count += items.count
         if resource.kind == Pod.apiResource.kind { noteContainers(of: items) }
+        let isCustom = CustomKinds.contains(group: resource.group)
         var groups: [String: [JSONValue]] = [:]
         for item in items {
             let metadata = item.metadata
             if resource.kind == Namespace.apiResource.kind { namespaces.insert(metadata.name) }
+            // Nobody knows what a kind of somebody's own holds; a diagnosis looks at its status only.
+            let content = isCustom ? Self.statusOnly(item.value) : item.value
             groups[metadata.namespace ?? "", default: []].append(
-                ObjectRedaction.redact(item.value, kind: resource.kind)
+                ObjectRedaction.redact(content, kind: resource.kind)
             )
         }
         if resource.isNamespaced { namespacesOfKind.formUnion(groups.keys) }
@@ -65,9 +69,14 @@ struct CollectionRun {
         let isPart = !isLast || pages > 1
         let files = groups.sorted { $0.key < $1.key }
             .map { file(resource, in: $0.key, $0.value, isPart: isPart) }
-        guard isLast else { return files }
+        guard isLast, !isCustom else { return files }
         return files
             + emptyLists(of: resource, besides: isPart ? [] : namespacesOfKind, isNeeded: isPart || items.isEmpty)
+    }
+
+    private static func statusOnly(_ object: JSONValue) -> JSONValue {
+        let fields = ["apiVersion", "kind", "metadata", "status"]
+        return .object((object.objectValue ?? [:]).filter { fields.contains($0.key) })
     }
 
     /// Lists that say of what there is nothing, or nothing else.
@@ -87,7 +96,9 @@ struct CollectionRun {
         if isPart { list["metadata"] = ["continue": "part"] }
         list["items"] = .array(items)
         let number = pages > 1 ? ".\(pages)" : ""
-        let name = resource.plural + number + (items.isEmpty && pages > 0 ? ".end" : "") + ".json"
+        // Two groups may call something the same.
+        let group = CustomKinds.contains(group: resource.group) ? resource.group + "." : ""
+        let name = group + resource.plural + number + (items.isEmpty && pages > 0 ? ".end" : "") + ".json"
         return NewFile(path: (namespace.isEmpty ? [] : [namespace]) + [name], content: JSON.encode(list))
     }
 

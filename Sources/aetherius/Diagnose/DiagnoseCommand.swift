@@ -128,7 +128,10 @@ struct DiagnoseCommand: AsyncParsableCommand {
         var configuration = try cluster.configuration()
         impersonation.apply(to: &configuration)
         let client = try KubernetesClient(configuration: configuration)
-        return try await ask(ClusterEvidence(client: client), configuration.server, namespace: configuration.namespace)
+        var limits = ClusterEvidence.Limits()
+        limits.customKinds = 200
+        let source = ClusterEvidence(client: client, limits: limits)
+        return try await ask(source, configuration.server, namespace: configuration.namespace)
     }
 
     /// - Parameters:

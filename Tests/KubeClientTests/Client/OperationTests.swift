@@ -232,9 +232,7 @@ struct OperationTests {
                 .resource(.init(verb: verb, resource: resource, subresource: subresource, namespace: namespace))
             ).isAllowed
         }
-        // The authorizer sees new rights a moment after they are stored.
-        let deadline = ContinuousClock.now + .seconds(20)
-        while try await !isAllowed("get", "pods"), .now < deadline { await Task.yield() }
+        try await agent.waitUntilAllowed(.resource(.init(verb: "get", resource: "pods", namespace: namespace)))
         #expect(try await isAllowed("get", "pods"))
         #expect(try await isAllowed("get", "pods", "log"))
         #expect(try await !isAllowed("delete", "pods"))
