@@ -109,6 +109,7 @@ struct InventoryReader: Sendable {
         InventoryReader(\.priorityClasses),
         InventoryReader(\.runtimeClasses, older: older(RuntimeClass.apiResource, "v1beta1")),
         InventoryReader(\.customResourceDefinitions),
+        InventoryReader(\.podMetrics),
     ]
 }
 

@@ -130,6 +130,7 @@ public enum Analyzers {
         StorageQuotaAnalyzer(),
         SubjectAnalyzer(),
         TerminatingAnalyzer(),
+        ThrottlingAnalyzer(),
         UnschedulableAnalyzer(),
         VolumeMountAnalyzer(),
         VolumePermissionAnalyzer(),

@@ -94,6 +94,8 @@ public struct Snapshot: Sendable {
     public var ingressClasses = Inventory<IngressClass>()
     /// The PriorityClass objects that were seen.
     public var priorityClasses = Inventory<PriorityClass>()
+    /// What the pods use, where a metrics server tells.
+    public var podMetrics = Inventory<PodMetrics>()
     /// The RuntimeClass objects that were seen.
     public var runtimeClasses = Inventory<RuntimeClass>()
     /// The MutatingWebhookConfiguration objects that were seen.

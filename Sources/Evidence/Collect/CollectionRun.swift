@@ -96,8 +96,9 @@ struct CollectionRun {
         if isPart { list["metadata"] = ["continue": "part"] }
         list["items"] = .array(items)
         let number = pages > 1 ? ".\(pages)" : ""
-        // Two groups may call something the same.
-        let group = CustomKinds.contains(group: resource.group) ? resource.group + "." : ""
+        // Two groups may call something the same, such as pods and what they use.
+        let isShared = CustomKinds.contains(group: resource.group) || resource.kind == PodMetrics.apiResource.kind
+        let group = isShared ? resource.group + "." : ""
         let name = group + resource.plural + number + (items.isEmpty && pages > 0 ? ".end" : "") + ".json"
         return NewFile(path: (namespace.isEmpty ? [] : [namespace]) + [name], content: JSON.encode(list))
     }
