@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Evidence",
             dependencies: [
-                "Archive", "Diagnosis", "JSON", "KubeAPI", "KubeClient", "Redaction", "YAML",
+                "Archive", "COpenSSL", "Diagnosis", "JSON", "KubeAPI", "KubeClient", "Redaction", "YAML",
                 Library.orderedCollections,
             ]
         ),

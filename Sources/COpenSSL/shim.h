@@ -2,5 +2,8 @@
 #ifndef AETHERIUS_COPENSSL_SHIM_H
 #define AETHERIUS_COPENSSL_SHIM_H
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #endif

@@ -26,6 +26,10 @@ public struct ClusterEvidence: EvidenceSource {
         ///
         /// Each takes a request, so that whoever asks often had better leave them out.
         public var customKinds = 0
+        /// Whether Secrets with certificates may be read, for their dates and names.
+        ///
+        /// What else is in them is skipped while they are read and kept nowhere.
+        public var readsSecrets = false
 
         /// Creates the default limits.
         public init() {}
@@ -56,6 +60,7 @@ public struct ClusterEvidence: EvidenceSource {
         if scope.namespace != nil { await sampleLogs(into: &snapshot) }
         // What the logs complain about may lie in objects that nothing has given a reason to read before.
         await readConsulted(scope, &snapshot, besides: &consulted)
+        await readCertificates(into: &snapshot)
         if scope.isConfinedToNamespace, let namespace = scope.namespace { snapshot.confine(to: namespace) }
         snapshot.redact()
         return snapshot

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
 import Subprocess
 
 extension TestCluster {
@@ -64,6 +65,48 @@ extension TestCluster {
             "/dev/null",
             "-out",
             path
+        )
+    }
+
+    /// Makes a certificate that signs itself, for some hosts.
+    /// - Parameters:
+    ///   - hosts: its names.
+    ///   - days: how long it is valid from now on; negative for one that has expired.
+    ///   - directory: where `tls.crt` and `tls.key` are written.
+    public func makeServerCertificate(for hosts: [String], days: Int, in directory: String) async throws {
+        let (request, extensions) = ("\(directory)/tls.csr", "\(directory)/tls.cnf")
+        let names = hosts.map { "DNS:\($0)" }.joined(separator: ",")
+        try await openssl(
+            "req",
+            "-new",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-config",
+            "\(certificates)/openssl.cnf",
+            "-subj",
+            "/CN=\(hosts.first ?? "nobody")",
+            "-keyout",
+            "\(directory)/tls.key",
+            "-out",
+            request
+        )
+        try Data("subjectAltName=\(names)\n".utf8).write(to: URL(filePath: extensions))
+        try await openssl(
+            "x509",
+            "-req",
+            "-in",
+            request,
+            "-signkey",
+            "\(directory)/tls.key",
+            "-days",
+            "\(days)",
+            "-extfile",
+            extensions,
+            "-out",
+            "\(directory)/tls.crt"
         )
     }
 

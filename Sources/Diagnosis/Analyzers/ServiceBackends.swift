@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import KubeAPI
+package import KubeAPI
 
 /// Which pods and workloads stand behind the Services of a snapshot.
 ///
@@ -87,7 +87,7 @@ extension Service {
 
 extension APIResource {
     /// A reference to an object of this kind.
-    func reference(to metadata: ObjectMeta) -> ObjectReference {
+    package func reference(to metadata: ObjectMeta) -> ObjectReference {
         ObjectReference(
             apiVersion: apiVersion,
             kind: kind,
@@ -98,7 +98,7 @@ extension APIResource {
     }
 
     /// A reference to an object of this kind by its name.
-    func reference(_ name: String, in namespace: String = "") -> ObjectReference {
+    package func reference(_ name: String, in namespace: String = "") -> ObjectReference {
         ObjectReference(apiVersion: apiVersion, kind: kind, namespace: isNamespaced ? namespace : "", name: name)
     }
 }

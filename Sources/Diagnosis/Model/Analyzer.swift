@@ -122,6 +122,7 @@ public enum Analyzers {
         ScaledToZeroAnalyzer(),
         SchedulerAnalyzer(),
         SchedulingGateAnalyzer(),
+        ServedCertificateAnalyzer(),
         ServiceAddressAnalyzer(),
         ServicePortAnalyzer(),
         ServiceQuotaAnalyzer(),

@@ -34,6 +34,8 @@ public struct Snapshot: Sendable {
     public var logs: [ContainerLog] = [] { didSet { index = SnapshotIndex() } }
     /// What a monitoring system complains about.
     public var alerts: [Alert] = []
+    /// The certificates that Ingresses and Gateways serve, where it was allowed to look at them.
+    public var certificates: [ServedCertificate] = []
     /// What could not be read.
     public var unreadable: [Unreadable] = []
     /// Whether something was left out to stay within bounds.

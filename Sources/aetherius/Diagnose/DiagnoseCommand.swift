@@ -80,6 +80,9 @@ struct DiagnoseCommand: AsyncParsableCommand {
     )
     var include: [Inclusion] = []
 
+    @Flag(help: "Also look at the dates and names of certificates, in the Secrets that Ingresses and Gateways name.")
+    var readSecrets = false
+
     @OptionGroup var bundle: BundleOption
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var impersonation: ImpersonationOptions
@@ -87,6 +90,9 @@ struct DiagnoseCommand: AsyncParsableCommand {
     func run() async throws {
         try question.check()
         try bundle.check(cluster, impersonation)
+        if bundle.path != nil, readSecrets {
+            throw ValidationError("--bundle has no values of Secrets; leave out --read-secrets")
+        }
         let answer: Answer
         do {
             answer = try await ask()
@@ -130,6 +136,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         let client = try KubernetesClient(configuration: configuration)
         var limits = ClusterEvidence.Limits()
         limits.customKinds = 200
+        limits.readsSecrets = readSecrets
         let source = ClusterEvidence(client: client, limits: limits)
         return try await ask(source, configuration.server, namespace: configuration.namespace)
     }
