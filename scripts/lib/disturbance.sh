@@ -43,7 +43,8 @@ enter_running_cluster() {
 }
 
 command_restart() {
-  local name=${arguments[0]:-} deadline=$((SECONDS + 60)) lock
+  # kube-apiserver waits longer each time before it looks for etcd again, up to two minutes.
+  local name=${arguments[0]:-} deadline=$((SECONDS + 180)) lock
   case $name in
     etcd | kube-apiserver) ;;
     *) die "restart needs etcd or kube-apiserver (see --help)" ;;
@@ -55,12 +56,15 @@ command_restart() {
   printf '%s\n' "$name" >"$dir/restart.new"
   mv "$dir/restart.new" "$dir/restart"
   while [ -e "$dir/restart" ]; do
-    [ $SECONDS -lt $deadline ] || die "$name was not restarted within 60 seconds"
+    [ $SECONDS -lt $deadline ] || die "$name was not restarted within 180 seconds"
     kill -USR1 "$supervisor_pid" 2>/dev/null || die "the cluster in $dir has ended"
     sleep 0.2
   done
   until apiserver_ready; do
-    [ $SECONDS -lt $deadline ] || die "the API does not answer 60 seconds after the restart of $name"
+    [ $SECONDS -lt $deadline ] || {
+      show_log_tail "$dir/logs/kube-apiserver.log"
+      die "the API does not answer 180 seconds after the restart of $name"
+    }
     sleep 0.05
   done
 }
