@@ -1,0 +1,118 @@
+{{/* SPDX-License-Identifier: Apache-2.0 */}}
+
+{{/* What the operator may do in the namespaces that it looks at; the end-to-end test holds it to what it does. */}}
+{{- define "aetherius.rules.namespaced" -}}
+# The questions, and the answers to them. A task with ttlSecondsAfterFinished is deleted in time.
+- apiGroups: [aetherius.io]
+  resources: [diagnostictasks]
+  verbs: [get, list, watch, delete]
+- apiGroups: [aetherius.io]
+  resources: [diagnostictasks/status]
+  verbs: [update, patch]
+- apiGroups: [aetherius.io]
+  resources: [knowledgeentries, executionplans]
+  verbs: [list, watch]
+- apiGroups: [aetherius.io]
+  resources: [knowledgeentries/status, executionplans/status]
+  verbs: [patch]
+# What became of them, for "kubectl describe"; and what the cluster says about workloads.
+- apiGroups: [""]
+  resources: [events]
+  verbs: [list, create, patch]
+# What diagnoses look at.
+- apiGroups: [""]
+  resources: [configmaps, endpoints, limitranges, persistentvolumeclaims, pods, replicationcontrollers, resourcequotas]
+  verbs: [list]
+- apiGroups: [""]
+  resources: [pods/log, serviceaccounts]
+  verbs: [get]
+- apiGroups: [""]
+  resources: [services]
+  verbs: [get, list]
+- apiGroups: [apps]
+  resources: [daemonsets, deployments, replicasets, statefulsets]
+  verbs: [list]
+- apiGroups: [autoscaling]
+  resources: [horizontalpodautoscalers]
+  verbs: [list]
+- apiGroups: [batch]
+  resources: [cronjobs, jobs]
+  verbs: [list]
+- apiGroups: [gateway.networking.k8s.io]
+  resources: [gateways, grpcroutes, httproutes]
+  verbs: [list]
+- apiGroups: [networking.k8s.io]
+  resources: [ingresses, networkpolicies]
+  verbs: [list]
+- apiGroups: [policy]
+  resources: [poddisruptionbudgets]
+  verbs: [list]
+{{- if .Values.rbac.readSecrets }}
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, list]
+{{- end }}
+{{- with .Values.rbac.extraRules }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* What it may do outside of namespaces. */}}
+{{- define "aetherius.rules.cluster" -}}
+# The ClusterAgent "local" is created once, at the first start.
+- apiGroups: [aetherius.io]
+  resources: [clusteragents]
+  verbs: [list, watch, create]
+- apiGroups: [aetherius.io]
+  resources: [clusteragents/status]
+  verbs: [patch]
+# What diagnoses look at.
+- apiGroups: [""]
+  resources: [namespaces]
+  verbs: [get, list]
+- apiGroups: [""]
+  resources: [nodes, persistentvolumes]
+  verbs: [list]
+- apiGroups: [admissionregistration.k8s.io]
+  resources: [mutatingwebhookconfigurations, validatingwebhookconfigurations]
+  verbs: [list]
+- apiGroups: [apiregistration.k8s.io]
+  resources: [apiservices]
+  verbs: [list]
+- apiGroups: [gateway.networking.k8s.io]
+  resources: [gatewayclasses]
+  verbs: [list]
+- apiGroups: [networking.k8s.io]
+  resources: [ingressclasses]
+  verbs: [list]
+- apiGroups: [storage.k8s.io]
+  resources: [storageclasses]
+  verbs: [get, list]
+{{- if and .Values.metrics.enabled .Values.metrics.secure }}
+# Who asks for metrics, and whether they may have them.
+- apiGroups: [authentication.k8s.io]
+  resources: [tokenreviews]
+  verbs: [create]
+- apiGroups: [authorization.k8s.io]
+  resources: [subjectaccessreviews]
+  verbs: [create]
+{{- end }}
+{{- end }}
+
+{{/* What it may do in its own namespace, whatever it looks at. */}}
+{{- define "aetherius.rules.own" -}}
+# Which operator works, and that there has been a first start. "create" cannot be bound to names.
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [create]
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [aetherius-operator]
+  verbs: [get, update]
+{{- if not (include "aetherius.isConfined" .) }}
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [aetherius-installation]
+  verbs: [get]
+{{- end }}
+{{- end }}
