@@ -37,7 +37,7 @@ func parse(arguments []string) (options, string) {
 	}
 	flags.Var(&o.sets, "set", "`key=value`: one value, such as image.tag=1.0; null removes it")
 	flags.StringVar(&o.namespace, "namespace", "default", "`namespace` of the release")
-	flags.StringVar(&o.name, "name-template", "release-name", "`name` of the release")
+	flags.StringVar(&o.name, "name-template", "release-name", "`name` of the release, instead of the argument")
 	flags.StringVar(&o.kubeVersion, "kube-version", "v1.20.0", "`version` of Kubernetes")
 	flags.Var(&o.apiVersions, "api-versions", "a `group/version[/Kind]` that the server has")
 	flags.Var(&o.showOnly, "show-only", "only the manifests of this `template`")

@@ -104,6 +104,9 @@ items:
 {{- if and (not .Values.leaderElection.enabled) (or .Values.hpa.enabled (gt (int .Values.replicaCount) 1)) -}}
 {{- fail "leaderElection.enabled may be false only with replicaCount: 1 (or 0) and without hpa.enabled: two operators that know nothing of each other would do everything twice" -}}
 {{- end -}}
+{{- if and .Values.metrics.enabled .Values.metrics.secure .Values.metrics.certManager.enabled (not .Values.metrics.certManager.issuerRef) -}}
+{{- fail "metrics.certManager.issuerRef has to name an issuer, since metrics.certManager.enabled is true" -}}
+{{- end -}}
 {{- if and .Values.hpa.enabled (lt (int .Values.hpa.maxReplicas) (int .Values.hpa.minReplicas)) -}}
 {{- fail "hpa.maxReplicas has to be at least hpa.minReplicas" -}}
 {{- end -}}
