@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test fuzz tsan docs docs-detections lint format bench soak demo demo-down e2e-faults clean
+.PHONY: help deps build test test-chart image manifests e2e fuzz tsan docs docs-detections lint format bench soak demo demo-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests examples
@@ -32,9 +32,19 @@ deps: ## Install the Debian packages that are missing
 build: deps ## Compile everything
 	@swift build $(strict)
 
-test: deps ## Build and run every test, against a real kube-apiserver and etcd
+test: deps test-chart ## Build and run every test, against a real kube-apiserver and etcd
 	@scripts/kubernetes-binaries >/dev/null
 	@swift test --parallel $(strict)
+
+test-chart: deps ## Test the Helm chart: what it renders, refuses and allows
+	@scripts/kubernetes-binaries --no-controller-manager >/dev/null
+	@scripts/test-chart
+
+image: deps ## Make the container image and its list of contents, into build/
+	@scripts/image
+
+manifests: ## Render the chart into build/install.yaml, for kubectl apply --server-side
+	@scripts/manifests
 
 fuzz: deps ## Read random and damaged JSON, beside Foundation, until Ctrl-C or for FUZZ_SECONDS
 	@swift build --build-tests $(strict)
@@ -78,5 +88,9 @@ demo-down: ## End the demonstration and remove what it made
 e2e-faults: ## Break things on a real node in some forty ways, and see that each is told rightly
 	@scripts/e2e-faults
 
+e2e: ## Install it on a real node, and hurt it: everything goes on, and it may do what it does and no more
+	@scripts/e2e
+
 clean: ## Remove what was compiled
 	@swift package clean
+	@rm -rf build

@@ -33,6 +33,17 @@ image_archive() (
   mv "$output.new.$$" "$output"
 )
 
+# copy_shared_libraries ROOT-DIRECTORY PROGRAM…: the libraries of this machine that
+# the programs need, the loader among them, at the paths where they are.
+copy_shared_libraries() {
+  local root=$1 library
+  shift
+  for library in $(ldd "$@" | grep -o '[[:space:]]/[^ ]*' | sort -u); do
+    mkdir -p "$root$(dirname "$library")"
+    cp -L "$library" "$root$library"
+  done
+}
+
 create_pause_image() (
   set -euo pipefail
   umask 022
