@@ -43,8 +43,9 @@ test-chart: deps ## Test the Helm chart: what it renders, refuses and allows
 image: deps ## Make the container image and its list of contents, into build/
 	@scripts/image
 
-manifests: ## Render the chart into build/install.yaml, for kubectl apply --server-side
+manifests: ## Render the chart into build/install.yaml, for kubectl apply --server-side (and install-1.20.yaml)
 	@scripts/manifests
+	@scripts/manifests --kube-version v1.20.0 --output build/install-1.20.yaml
 
 fuzz: deps ## Read random and damaged JSON, beside Foundation, until Ctrl-C or for FUZZ_SECONDS
 	@swift build --build-tests $(strict)

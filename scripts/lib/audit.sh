@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154
+# What the operator did, from the API server's audit log; and what it may do.
+#
+# Expects: audit_log, account
+
+# What it asked for, as "VERB GROUP/RESOURCE[/SUBRESOURCE]" or "VERB PATH", each once.
+used_rights() {
+  grep -F "\"username\":\"$account\"" "$audit_log" | awk '
+    function field(text, name) {
+      if (!match(text, "\"" name "\":\"[^\"]*\"")) return ""
+      text = substr(text, RSTART, RLENGTH)
+      gsub("^\"" name "\":\"|\"$", "", text)
+      return text
+    }
+    {
+      verb = field($0, "verb")
+      if (match($0, /"objectRef":\{[^}]*\}/)) {
+        reference = substr($0, RSTART, RLENGTH)
+        resource = field(reference, "apiGroup") "/" field(reference, "resource")
+        if (field(reference, "subresource") != "") resource = resource "/" field(reference, "subresource")
+        print verb, resource
+      } else {
+        path = field($0, "requestURI"); sub(/\?.*/, "", path)
+        print verb, path
+      }
+    }
+  ' | sort -u
+}
+
+# What its roles grant, in the same form.
+granted_rights() {
+  local roles=("clusterrole/aetherius" "role/aetherius --namespace aetherius-system") role
+  for role in "${roles[@]}"; do
+    # shellcheck disable=SC2016,SC2086 # a Go template; options
+    kubectl get $role --output go-template='
+      {{- range .rules}}{{$rule := .}}{{range .verbs}}{{$verb := .}}
+      {{- range $rule.apiGroups}}{{$group := .}}{{range $rule.resources}}
+      {{- $verb}} {{$group}}/{{.}}{{"\n"}}{{end}}{{end}}{{end}}{{end}}'
+  done | sort -u
+}
+
+# What every account may do: the default roles system:basic-user and system:discovery.
+rights_of_everybody() {
+  cat <<'END'
+create authorization.k8s.io/selfsubjectaccessreviews
+create authorization.k8s.io/selfsubjectrulesreviews
+get /api
+get /apis
+get /healthz
+get /livez
+get /readyz
+get /version
+END
+}
+
+# Requests of the operator that were refused, as "VERB PATH".
+refused_requests() {
+  grep -F "\"username\":\"$account\"" "$audit_log" | grep -E '"code":(401|403)' |
+    sed -E 's/.*"requestURI":"([^"]*)","verb":"([^"]*)".*/\2 \1/' | sort | uniq -c
+}
+
+# completions NAME: how often the task was brought to its end.
+completions() {
+  grep -F "\"username\":\"$account\"" "$audit_log" | grep -F "\"name\":\"$1\"" | grep -F '"verb":"update"' |
+    grep -F '"subresource":"status"' | grep -F '"phase":"Completed"' | grep -c '"code":200' || true
+}

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154
+# The steps of scripts/e2e, in their order.
+#
+# Expects: what scripts/lib/e2e.sh and scripts/lib/audit.sh give
+
+install() {
+  apply_chart || problem "the operators do not become ready" || return
+  until_true 30 has_leader || problem "none of the operators works" || return
+  until_true 30 kubectl wait --for condition=Ready --timeout 20s clusteragent/local >/dev/null ||
+    problem "the ClusterAgent of this cluster is not there"
+}
+
+check_pod_security() {
+  local policies user
+  case $kubernetes in
+    v1.2[0-4].*)
+      policies=$(kubectl get pods --namespace "$namespace" \
+        --output 'jsonpath={.items[*].metadata.annotations.kubernetes\.io/psp}')
+      [ "$policies" = "restricted restricted" ] || problem "the pods' policies are: $policies" || return
+      ;;
+    *)
+      [ "$(kubectl get namespace "$namespace" --output 'jsonpath={.metadata.labels.pod-security\.kubernetes\.io/enforce}')" = restricted ] ||
+        problem "the namespace is not restricted" || return
+      ;;
+  esac
+  user=$(in_node sh -c "cat /proc/$(process_of "$(leader)")/status" | sed -n 's/^Uid:[[:space:]]*\([0-9]*\).*/\1/p')
+  [ "$user" = 1000 ] || problem "the operator runs as user $user"
+}
+
+# The process id, within the node, of a pod's container.
+process_of() {
+  local id
+  id=$(kubectl get pod "$1" --namespace "$namespace" --output 'jsonpath={.status.containerStatuses[0].containerID}')
+  in_node ctr --namespace k8s.io tasks list | awk -v id="${id#containerd://}" '$1 == id { print $2 }'
+}
+
+run_chart_test() {
+  "$scripts/helm-template" aetherius "$repository/charts/aetherius" --namespace "$namespace" "${values[@]}" \
+    --kube-version "$kubernetes" --show-only templates/tests/diagnose.yaml | kubectl apply --filename - >/dev/null
+  until_true 60 chart_test_has_ended || problem "the test's pod does not end" || return
+  [ "$(kubectl get pod aetherius-test --namespace "$namespace" --output 'jsonpath={.status.phase}')" = Succeeded ] ||
+    problem "it says: $(kubectl logs aetherius-test --namespace "$namespace")" || return
+  kubectl delete pod aetherius-test --namespace "$namespace" --wait=false >/dev/null
+}
+
+chart_test_has_ended() {
+  case $(kubectl get pod aetherius-test --namespace "$namespace" --output 'jsonpath={.status.phase}') in
+    Succeeded | Failed) ;;
+    *) return 1 ;;
+  esac
+}
+
+diagnose_demonstration() {
+  local file name expected cause
+  for file in namespace workloads; do kubectl apply --filename "$repository/examples/demo/$file.yaml" >/dev/null; done
+  until_true 120 has_failed || problem "the workloads do not fail as they should" || return
+  kubectl apply --filename "$repository/examples/demo/tasks.yaml" >/dev/null
+  for expected in crashing:ApplicationCrash unpullable:ImageRegistryUnreachable hungry:OutOfMemory steady:; do
+    name=${expected%%:*}
+    complete "$name" 60 || problem "task $name is not complete" || return
+    cause=$(status_of "$name" diagnosis.rootCause.class)
+    [ "$cause" = "${expected#*:}" ] || problem "$name: the cause is '$cause', not '${expected#*:}'" || return
+    [ -z "$(status_of "$name" agent.unreadable)" ] ||
+      problem "$name: could not look at $(status_of "$name" agent.unreadable)" || return
+  done
+  kubectl describe diagnostictask crashing --namespace "$demo" | grep -q TaskCompleted ||
+    problem "kubectl describe shows no event of the task's end"
+}
+
+# All three have failed, and the fourth is ready.
+has_failed() {
+  local states
+  states=$(kubectl get pods --namespace "$demo" --output go-template='{{range .items}}{{range .status.containerStatuses}}
+{{- with .state.waiting}}{{.reason}} {{end}}{{with .lastState.terminated}}{{.reason}} {{end}}{{if .ready}}ready {{end}}{{end}}{{end}}')
+  case $states in *Error*) ;; *) return 1 ;; esac
+  case $states in *ImagePull*) ;; *) return 1 ;; esac
+  case $states in *OOMKilled*) ;; *) return 1 ;; esac
+  case $states in *ready*) ;; *) return 1 ;; esac
+}
+
+use_every_right() {
+  local name
+  kubectl apply --filename "$repository/examples/knowledgeentry.yaml" --filename "$repository/examples/executionplan.yaml" >/dev/null
+  kubectl apply --filename "$scripts/e2e.d/questions.yaml" >/dev/null
+  for name in without-account whole-namespace; do complete "$name" || problem "task $name is not complete" || return; done
+  for name in whole-cluster no-such-namespace; do
+    complete "$name" 60 "$namespace" || problem "task $name is not complete" || return
+  done
+  [ -z "$(status_of whole-cluster agent.unreadable "$namespace")" ] ||
+    problem "the whole cluster: could not look at $(status_of whole-cluster agent.unreadable "$namespace")" || return
+  # The same events once more are counted up.
+  kubectl patch diagnostictask whole-namespace --namespace "$demo" --type merge --patch '{"spec":{"retryGeneration":1}}' >/dev/null
+  until_true 30 is_gone short-lived || problem "a task with ttlSecondsAfterFinished stays"
+}
+
+is_gone() { ! kubectl get diagnostictask "$1" --namespace "$demo" >/dev/null 2>&1; }
+
+kill_leader() {
+  local killed
+  slow_down || return
+  task killed | kubectl apply --filename - >/dev/null
+  until_true 60 is_in_phase killed Running || problem "the task does not begin" || return
+  killed=$(leader)
+  in_node sh -c "kill -9 $(process_of "$killed")"
+  is_in_phase killed Running || problem "the task was over before its operator was killed" || return
+  until_true 60 was_restarted "$killed" || problem "the operator was not killed" || return
+  completed_once killed 1 || return
+  [ "$(status_of killed attempts)" -ge 2 ] || problem "the task was not begun again"
+}
+
+was_restarted() {
+  [ "$(kubectl get pod "$1" --namespace "$namespace" --output 'jsonpath={.status.containerStatuses[0].restartCount}')" -ge 1 ]
+}
+
+restart_api_server() {
+  task disturbed | kubectl apply --filename - >/dev/null
+  until_true 90 is_in_phase disturbed Running || problem "the task does not begin" || return
+  # Somebody changes the task meanwhile: its answer has to be written to another version of it.
+  kubectl annotate diagnostictask disturbed --namespace "$demo" example.com/note=changed >/dev/null
+  "$scripts/local-kubernetes" restart --dir "$dir" kube-apiserver || problem "kube-apiserver was not restarted" || return
+  # What it had not yet written into its log is lost with it.
+  completed_once disturbed 0
+}
+
+upgrade_under_load() {
+  local number count changed
+  apply_chart --set 'extraArgs={--kube-api-qps=60}' || return
+  for ((number = 1; number <= tasks; number++)); do task "load-$number"; done >"$work/load.yaml"
+  kubectl apply --server-side --filename "$work/load.yaml" >/dev/null &
+  changed=$!
+  until_true 60 is_in_phase load-1 Running 2>/dev/null || is_in_phase load-1 Completed || problem "no task begins" || return
+  apply_chart --set 'extraArgs={--kube-api-qps=60}' --set image.tag=next || problem "the upgrade does not come to an end" || return
+  count=$(count_in_phase Completed)
+  say "$count of $tasks tasks were complete when the upgrade was"
+  wait "$changed" || return
+  until_true 300 all_complete || problem "only $(count_in_phase Completed) of $tasks tasks are complete" || return
+  for ((number = 1; number <= tasks; number++)); do
+    [ "$(completions "load-$number")" = 1 ] || problem "load-$number was brought to its end $(completions "load-$number") times" || return
+  done
+}
+
+count_in_phase() {
+  kubectl get diagnostictasks --namespace "$demo" \
+    --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase}{"\n"}{end}' | grep -c "^load-.* $1\$" || true
+}
+
+all_complete() { [ "$(count_in_phase Completed)" = "$tasks" ]; }
+
+# Rights that this run gives no occasion to use, and why the operator has them.
+rights_for_other_occasions() {
+  # Of more than 20,000 Services, one by one.
+  printf 'get /services\n'
+}
+
+compare_rights() {
+  local beyond idle
+  [ -z "$(refused_requests)" ] || problem "requests were refused: $(refused_requests)" || return
+  used_rights >"$work/used"
+  granted_rights >"$work/granted"
+  rights_of_everybody | sort >"$work/everybody"
+  rights_for_other_occasions | sort >"$work/other"
+  beyond=$(comm -23 "$work/used" <(sort -u "$work/granted" "$work/everybody"))
+  [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond" || return
+  idle=$(comm -23 "$work/granted" <(sort -u "$work/used" "$work/other"))
+  [ -z "$idle" ] || problem "it may do what it never did: $idle" || return
+  say "$(wc -l <"$work/granted") rights, $(wc -l <"$work/used") of them seen in the audit log"
+}
+
+# As "helm uninstall" does it: what is annotated stays.
+uninstall() {
+  "$scripts/manifests" --output "$work/install.yaml" --kube-version "$kubernetes" "${values[@]}" --set crds.install=false >/dev/null
+  kubectl delete --filename "$work/install.yaml" --timeout 90s >/dev/null || problem "something hangs" || return
+  kubectl get diagnostictask crashing --namespace "$demo" >/dev/null || problem "the tasks are gone" || return
+  kubectl delete namespace "$demo" --timeout 90s >/dev/null || problem "the namespace with tasks hangs" || return
+  kubectl delete customresourcedefinitions --selector app.kubernetes.io/part-of=aetherius --timeout 60s >/dev/null ||
+    problem "the definitions hang"
+}
