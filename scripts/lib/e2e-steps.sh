@@ -5,8 +5,8 @@
 # Expects: what scripts/lib/e2e.sh and scripts/lib/audit.sh give
 
 install() {
-  apply_chart || problem "the operators do not become ready" || return
-  until_true 30 has_leader || problem "none of the operators works" || return
+  apply_chart || problem "the operators do not become ready"
+  until_true 30 has_leader || problem "none of the operators works"
   until_true 30 kubectl wait --for condition=Ready --timeout 20s clusteragent/local >/dev/null ||
     problem "the ClusterAgent of this cluster is not there"
 }
@@ -17,11 +17,11 @@ check_pod_security() {
     v1.2[0-4].*)
       policies=$(kubectl get pods --namespace "$namespace" \
         --output 'jsonpath={.items[*].metadata.annotations.kubernetes\.io/psp}')
-      [ "$policies" = "restricted restricted" ] || problem "the pods' policies are: $policies" || return
+      [ "$policies" = "restricted restricted" ] || problem "the pods' policies are: $policies"
       ;;
     *)
       [ "$(kubectl get namespace "$namespace" --output 'jsonpath={.metadata.labels.pod-security\.kubernetes\.io/enforce}')" = restricted ] ||
-        problem "the namespace is not restricted" || return
+        problem "the namespace is not restricted"
       ;;
   esac
   user=$(in_node sh -c "cat /proc/$(process_of "$(leader)")/status" | sed -n 's/^Uid:[[:space:]]*\([0-9]*\).*/\1/p')
@@ -38,9 +38,9 @@ process_of() {
 run_chart_test() {
   "$scripts/helm-template" aetherius "$repository/charts/aetherius" --namespace "$namespace" "${values[@]}" \
     --kube-version "$kubernetes" --show-only templates/tests/diagnose.yaml | kubectl apply --filename - >/dev/null
-  until_true 60 chart_test_has_ended || problem "the test's pod does not end" || return
+  until_true 60 chart_test_has_ended || problem "the test's pod does not end"
   [ "$(kubectl get pod aetherius-test --namespace "$namespace" --output 'jsonpath={.status.phase}')" = Succeeded ] ||
-    problem "it says: $(kubectl logs aetherius-test --namespace "$namespace")" || return
+    problem "it says: $(kubectl logs aetherius-test --namespace "$namespace")"
   kubectl delete pod aetherius-test --namespace "$namespace" --wait=false >/dev/null
 }
 
@@ -54,15 +54,15 @@ chart_test_has_ended() {
 diagnose_demonstration() {
   local file name expected cause
   for file in namespace workloads; do kubectl apply --filename "$repository/examples/demo/$file.yaml" >/dev/null; done
-  until_true 120 has_failed || problem "the workloads do not fail as they should" || return
+  until_true 120 has_failed || problem "the workloads do not fail as they should"
   kubectl apply --filename "$repository/examples/demo/tasks.yaml" >/dev/null
-  for expected in crashing:ApplicationCrash unpullable:ImageRegistryUnreachable hungry:OutOfMemory steady:; do
+  for expected in crashing:ApplicationCrash unpullable:ImageRegistryUnreachable hungry:OOMKilled steady:; do
     name=${expected%%:*}
-    complete "$name" 60 || problem "task $name is not complete" || return
+    complete "$name" 60 || problem "task $name is not complete"
     cause=$(status_of "$name" diagnosis.rootCause.class)
-    [ "$cause" = "${expected#*:}" ] || problem "$name: the cause is '$cause', not '${expected#*:}'" || return
+    [ "$cause" = "${expected#*:}" ] || problem "$name: the cause is '$cause', not '${expected#*:}'"
     [ -z "$(status_of "$name" agent.unreadable)" ] ||
-      problem "$name: could not look at $(status_of "$name" agent.unreadable)" || return
+      problem "$name: could not look at $(status_of "$name" agent.unreadable)"
   done
   kubectl describe diagnostictask crashing --namespace "$demo" | grep -q TaskCompleted ||
     problem "kubectl describe shows no event of the task's end"
@@ -83,12 +83,12 @@ use_every_right() {
   local name
   kubectl apply --filename "$repository/examples/knowledgeentry.yaml" --filename "$repository/examples/executionplan.yaml" >/dev/null
   kubectl apply --filename "$scripts/e2e.d/questions.yaml" >/dev/null
-  for name in without-account whole-namespace; do complete "$name" || problem "task $name is not complete" || return; done
+  for name in without-account whole-namespace; do complete "$name" || problem "task $name is not complete"; done
   for name in whole-cluster no-such-namespace; do
-    complete "$name" 60 "$namespace" || problem "task $name is not complete" || return
+    complete "$name" 60 "$namespace" || problem "task $name is not complete"
   done
   [ -z "$(status_of whole-cluster agent.unreadable "$namespace")" ] ||
-    problem "the whole cluster: could not look at $(status_of whole-cluster agent.unreadable "$namespace")" || return
+    problem "the whole cluster: could not look at $(status_of whole-cluster agent.unreadable "$namespace")"
   # The same events once more are counted up.
   kubectl patch diagnostictask whole-namespace --namespace "$demo" --type merge --patch '{"spec":{"retryGeneration":1}}' >/dev/null
   until_true 30 is_gone short-lived || problem "a task with ttlSecondsAfterFinished stays"
@@ -98,14 +98,14 @@ is_gone() { ! kubectl get diagnostictask "$1" --namespace "$demo" >/dev/null 2>&
 
 kill_leader() {
   local killed
-  slow_down || return
+  slow_down
   task killed | kubectl apply --filename - >/dev/null
-  until_true 60 is_in_phase killed Running || problem "the task does not begin" || return
+  until_true 60 is_in_phase killed Running || problem "the task does not begin"
   killed=$(leader)
   in_node sh -c "kill -9 $(process_of "$killed")"
-  is_in_phase killed Running || problem "the task was over before its operator was killed" || return
-  until_true 60 was_restarted "$killed" || problem "the operator was not killed" || return
-  completed_once killed 1 || return
+  is_in_phase killed Running || problem "the task was over before its operator was killed"
+  until_true 60 was_restarted "$killed" || problem "the operator was not killed"
+  completed_once killed 1
   [ "$(status_of killed attempts)" -ge 2 ] || problem "the task was not begun again"
 }
 
@@ -115,28 +115,28 @@ was_restarted() {
 
 restart_api_server() {
   task disturbed | kubectl apply --filename - >/dev/null
-  until_true 90 is_in_phase disturbed Running || problem "the task does not begin" || return
+  until_true 90 is_in_phase disturbed Running || problem "the task does not begin"
   # Somebody changes the task meanwhile: its answer has to be written to another version of it.
   kubectl annotate diagnostictask disturbed --namespace "$demo" example.com/note=changed >/dev/null
-  "$scripts/local-kubernetes" restart --dir "$dir" kube-apiserver || problem "kube-apiserver was not restarted" || return
+  "$scripts/local-kubernetes" restart --dir "$dir" kube-apiserver || problem "kube-apiserver was not restarted"
   # What it had not yet written into its log is lost with it.
   completed_once disturbed 0
 }
 
 upgrade_under_load() {
   local number count changed
-  apply_chart --set 'extraArgs={--kube-api-qps=60}' || return
+  apply_chart --set 'extraArgs={--kube-api-qps=60}'
   for ((number = 1; number <= tasks; number++)); do task "load-$number"; done >"$work/load.yaml"
   kubectl apply --server-side --filename "$work/load.yaml" >/dev/null &
   changed=$!
-  until_true 60 is_in_phase load-1 Running 2>/dev/null || is_in_phase load-1 Completed || problem "no task begins" || return
-  apply_chart --set 'extraArgs={--kube-api-qps=60}' --set image.tag=next || problem "the upgrade does not come to an end" || return
+  until_true 60 is_in_phase load-1 Running 2>/dev/null || is_in_phase load-1 Completed || problem "no task begins"
+  apply_chart --set 'extraArgs={--kube-api-qps=60}' --set image.tag=next || problem "the upgrade does not come to an end"
   count=$(count_in_phase Completed)
   say "$count of $tasks tasks were complete when the upgrade was"
-  wait "$changed" || return
-  until_true 300 all_complete || problem "only $(count_in_phase Completed) of $tasks tasks are complete" || return
+  wait "$changed"
+  until_true 300 all_complete || problem "only $(count_in_phase Completed) of $tasks tasks are complete"
   for ((number = 1; number <= tasks; number++)); do
-    [ "$(completions "load-$number")" = 1 ] || problem "load-$number was brought to its end $(completions "load-$number") times" || return
+    [ "$(completions "load-$number")" = 1 ] || problem "load-$number was brought to its end $(completions "load-$number") times"
   done
 }
 
@@ -155,24 +155,24 @@ rights_for_other_occasions() {
 
 compare_rights() {
   local beyond idle
-  [ -z "$(refused_requests)" ] || problem "requests were refused: $(refused_requests)" || return
+  [ -z "$(refused_requests)" ] || problem "requests were refused: $(refused_requests)"
   used_rights >"$work/used"
   granted_rights >"$work/granted"
   rights_of_everybody | sort >"$work/everybody"
   rights_for_other_occasions | sort >"$work/other"
   beyond=$(comm -23 "$work/used" <(sort -u "$work/granted" "$work/everybody"))
-  [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond" || return
+  [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond"
   idle=$(comm -23 "$work/granted" <(sort -u "$work/used" "$work/other"))
-  [ -z "$idle" ] || problem "it may do what it never did: $idle" || return
+  [ -z "$idle" ] || problem "it may do what it never did: $idle"
   say "$(wc -l <"$work/granted") rights, $(wc -l <"$work/used") of them seen in the audit log"
 }
 
 # As "helm uninstall" does it: what is annotated stays.
 uninstall() {
   "$scripts/manifests" --output "$work/install.yaml" --kube-version "$kubernetes" "${values[@]}" --set crds.install=false >/dev/null
-  kubectl delete --filename "$work/install.yaml" --timeout 90s >/dev/null || problem "something hangs" || return
-  kubectl get diagnostictask crashing --namespace "$demo" >/dev/null || problem "the tasks are gone" || return
-  kubectl delete namespace "$demo" --timeout 90s >/dev/null || problem "the namespace with tasks hangs" || return
+  kubectl delete --filename "$work/install.yaml" --timeout 90s >/dev/null || problem "something hangs"
+  kubectl get diagnostictask crashing --namespace "$demo" >/dev/null || problem "the tasks are gone"
+  kubectl delete namespace "$demo" --timeout 90s >/dev/null || problem "the namespace with tasks hangs"
   kubectl delete customresourcedefinitions --selector app.kubernetes.io/part-of=aetherius --timeout 60s >/dev/null ||
     problem "the definitions hang"
 }

@@ -5,22 +5,22 @@
 # Expects: scripts, repository, dir, work, namespace, audit_log
 
 demo=aetherius-demo
+current=""
 
-# step TEXT FUNCTION: a step that fails ends the run, with what the operator said last.
+# step TEXT FUNCTION
 step() {
   local began=$SECONDS
-  if ! "$2"; then
-    say "FAILED: $1"
-    show_operator
-    exit 1
-  fi
-  printf 'ok  %4d s  %s\n' $((SECONDS - began)) "$1"
+  current=$1
+  "$2"
+  printf 'ok  %4d s  %s
+' $((SECONDS - began)) "$1"
+  current=""
 }
 
-# problem TEXT: says it and fails.
+# problem TEXT: ends the run.
 problem() {
-  say "$*"
-  return 1
+  say "error: $*"
+  exit 1
 }
 
 show_operator() {
@@ -31,6 +31,10 @@ show_operator() {
 finish() {
   local code=$?
   trap - ERR
+  if [ "$code" != 0 ] && [ -n "$current" ]; then
+    say "FAILED: $current"
+    show_operator
+  fi
   if [ "$keep" = yes ] && [ -n "$keeper" ]; then
     say "the cluster is kept until Ctrl-C: export KUBECONFIG=$dir/admin.kubeconfig"
     trap : INT
@@ -134,7 +138,7 @@ slow_down() {
 # completed_once NAME LEAST: it is complete, and nobody has ended it twice.
 completed_once() {
   local count
-  complete "$1" || problem "task $1 is not complete: $(status_of "$1" phase)" || return
+  complete "$1" || problem "task $1 is not complete: $(status_of "$1" phase)"
   count=$(completions "$1")
   { [ "$count" -ge "$2" ] && [ "$count" -le 1 ]; } || problem "task $1 was brought to its end $count times"
 }
