@@ -153,7 +153,7 @@ test_server_accepts() {
   for file in "$chart"/ci/*-values.yaml; do
     name=$(basename "$file" -values.yaml)
     kubectl apply --server-side --dry-run=server --filename "$work/$name.yaml" >"$work/answer" 2>&1 ||
-      { cat "$work/answer" >&2; fail_test "the server refuses $name"; }
+      { grep -v '(server dry run)$' "$work/answer" >&2; fail_test "the server refuses $name"; }
   done
 }
 

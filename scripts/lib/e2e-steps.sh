@@ -35,6 +35,25 @@ process_of() {
   in_node ctr --namespace k8s.io tasks list | awk -v id="${id#containerd://}" '$1 == id { print $2 }'
 }
 
+# Probes and metrics are where the documentation says, and what the alerts and the dashboard ask for is there.
+check_endpoints() {
+  local address path name
+  address=$(kubectl get pod "$(leader)" --namespace "$namespace" --output 'jsonpath={.status.podIP}')
+  for path in healthz readyz health health/live health/ready; do
+    curl --silent --fail --max-time 5 --output /dev/null "http://$address:8080/$path" || problem "/$path is not served"
+  done
+  curl --silent --fail --max-time 5 "http://$address:9090/metrics" >"$work/metrics" || problem "there are no metrics"
+  for name in $(metrics_asked_for); do
+    grep -q "^# TYPE ${name%_bucket} " "$work/metrics" || problem "an alert or the dashboard asks for $name, which is not there"
+  done
+}
+
+metrics_asked_for() {
+  "$scripts/helm-template" aetherius "$repository/charts/aetherius" --set metrics.prometheusRule.enabled=true \
+    --set metrics.dashboard.enabled=true --show-only templates/prometheusrule.yaml --show-only templates/dashboard.yaml |
+    grep -oE '\b[a-z_]+\{|label_values\([a-z_]+' | sed -E 's/^label_values\(//; s/\{$//' | grep -vx up | sort -u
+}
+
 run_chart_test() {
   "$scripts/helm-template" aetherius "$repository/charts/aetherius" --namespace "$namespace" "${values[@]}" \
     --kube-version "$kubernetes" --show-only templates/tests/diagnose.yaml | kubectl apply --filename - >/dev/null
