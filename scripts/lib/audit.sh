@@ -28,10 +28,10 @@ used_rights() {
   ' | sort -u
 }
 
-# What its roles grant, in the same form.
+# granted_rights ROLE…: what roles grant, in the same form. A role may come with options for kubectl.
 granted_rights() {
-  local roles=("clusterrole/aetherius" "role/aetherius --namespace aetherius-system") role
-  for role in "${roles[@]}"; do
+  local role
+  for role in "$@"; do
     # shellcheck disable=SC2016,SC2086 # a Go template; options
     kubectl get $role --output go-template='
       {{- range .rules}}{{$rule := .}}{{range .verbs}}{{$verb := .}}

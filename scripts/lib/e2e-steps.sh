@@ -174,24 +174,53 @@ rights_for_other_occasions() {
 
 compare_rights() {
   local beyond idle
-  [ -z "$(refused_requests)" ] || problem "requests were refused: $(refused_requests)"
-  used_rights >"$work/used"
-  granted_rights >"$work/granted"
-  rights_of_everybody | sort >"$work/everybody"
-  rights_for_other_occasions | sort >"$work/other"
-  beyond=$(comm -23 "$work/used" <(sort -u "$work/granted" "$work/everybody"))
+  beyond=$(rights_beyond "clusterrole/aetherius" "role/aetherius --namespace $namespace")
   [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond"
-  idle=$(comm -23 "$work/granted" <(sort -u "$work/used" "$work/other"))
+  idle=$(comm -23 "$work/granted" <(sort -u "$work/used" <(rights_for_other_occasions)))
   [ -z "$idle" ] || problem "it may do what it never did: $idle"
   say "$(wc -l <"$work/granted") rights, $(wc -l <"$work/used") of them seen in the audit log"
 }
 
+# rights_beyond ROLE…: what the account used, or asked for in vain, that the roles do not grant.
+rights_beyond() {
+  refused_requests
+  used_rights >"$work/used"
+  granted_rights "$@" >"$work/granted"
+  comm -23 "$work/used" <(sort -u "$work/granted" <(rights_of_everybody))
+}
+
 # As "helm uninstall" does it: what is annotated stays.
 uninstall() {
-  "$scripts/manifests" --output "$work/install.yaml" --kube-version "$kubernetes" "${values[@]}" --set crds.install=false >/dev/null
-  kubectl delete --filename "$work/install.yaml" --timeout 90s >/dev/null || problem "something hangs"
+  remove
   kubectl get diagnostictask crashing --namespace "$demo" >/dev/null || problem "the tasks are gone"
-  kubectl delete namespace "$demo" --timeout 90s >/dev/null || problem "the namespace with tasks hangs"
+}
+
+# remove OPTION…: what the chart has installed, but for the definitions.
+remove() {
+  "$scripts/manifests" --namespace "$namespace" --output "$work/install.yaml" --kube-version "$kubernetes" \
+    "${values[@]}" --set crds.install=false "$@" >/dev/null
+  kubectl delete --filename "$work/install.yaml" --timeout 120s >/dev/null || problem "something hangs"
+}
+
+# Roles in two namespaces, nothing else: it answers, and does not even try to look elsewhere.
+confine() {
+  local beyond scope=(--set scope=namespace --set "watchNamespaces={$demo}" --set crds.install=false)
+  namespace=confined account=system:serviceaccount:confined:aetherius
+  apply_chart "${scope[@]}" || problem "the operators do not become ready"
+  until_true 30 has_leader || problem "none of the operators works"
+  task confined | kubectl apply --filename - >/dev/null
+  complete confined 60 || problem "the task is not complete"
+  [ "$(status_of confined diagnosis.rootCause.class)" = ApplicationCrash ] || problem "the cause is not found"
+  beyond=$(rights_beyond "role/aetherius --namespace $namespace" "role/aetherius-watch --namespace $demo")
+  [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond"
+  remove "${scope[@]}"
+}
+
+remove_everything() {
+  # A kubelet takes its time with pods whose image it never had.
+  kubectl delete deployments,statefulsets --all --namespace "$demo" >/dev/null
+  kubectl delete pods --all --namespace "$demo" --force --grace-period 0 >/dev/null 2>&1
+  kubectl delete namespace "$demo" --timeout 60s >/dev/null || problem "the namespace with tasks hangs"
   kubectl delete customresourcedefinitions --selector app.kubernetes.io/part-of=aetherius --timeout 60s >/dev/null ||
     problem "the definitions hang"
 }

@@ -85,7 +85,8 @@ in_node() { "$scripts/local-kubernetes" exec --dir "$dir" -- "$@"; }
 
 # apply_chart OPTION…: as with "helm upgrade", and waits for it.
 apply_chart() {
-  "$scripts/manifests" --output "$work/install.yaml" --kube-version "$kubernetes" "${values[@]}" "$@" >/dev/null
+  "$scripts/manifests" --namespace "$namespace" --output "$work/install.yaml" --kube-version "$kubernetes" \
+    "${values[@]}" "$@" >/dev/null
   kubectl apply --server-side --filename "$work/install.yaml" >/dev/null
   kubectl rollout status deployment/aetherius --namespace "$namespace" --timeout 120s >/dev/null
 }
