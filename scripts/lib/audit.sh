@@ -54,10 +54,10 @@ get /version
 END
 }
 
-# Requests of the operator that were refused, as "VERB PATH".
+# Requests of the operator that were refused, each once.
 refused_requests() {
   grep -F "\"username\":\"$account\"" "$audit_log" | grep -E '"code":(401|403)' |
-    sed -E 's/.*"requestURI":"([^"]*)","verb":"([^"]*)".*/\2 \1/' | sort | uniq -c
+    sed -E 's/.*"requestURI":"([^"]*)","verb":"([^"]*)".*/refused: \2 \1/' | sort -u || true
 }
 
 # completions NAME: how often the task was brought to its end.
