@@ -35,25 +35,6 @@ process_of() {
   in_node ctr --namespace k8s.io tasks list | awk -v id="${id#containerd://}" '$1 == id { print $2 }'
 }
 
-# Probes and metrics are where the documentation says, and what the alerts and the dashboard ask for is there.
-check_endpoints() {
-  local address path name
-  address=$(kubectl get pod "$(leader)" --namespace "$namespace" --output 'jsonpath={.status.podIP}')
-  for path in healthz readyz health health/live health/ready; do
-    curl --silent --fail --max-time 5 --output /dev/null "http://$address:8080/$path" || problem "/$path is not served"
-  done
-  curl --silent --fail --max-time 5 "http://$address:9090/metrics" >"$work/metrics" || problem "there are no metrics"
-  for name in $(metrics_asked_for); do
-    grep -q "^# TYPE ${name%_bucket} " "$work/metrics" || problem "an alert or the dashboard asks for $name, which is not there"
-  done
-}
-
-metrics_asked_for() {
-  "$scripts/helm-template" aetherius "$repository/charts/aetherius" --set metrics.prometheusRule.enabled=true \
-    --set metrics.dashboard.enabled=true --show-only templates/prometheusrule.yaml --show-only templates/dashboard.yaml |
-    grep -oE '\b[a-z_]+\{|label_values\([a-z_]+' | sed -E 's/^label_values\(//; s/\{$//' | grep -vx up | sort -u
-}
-
 run_chart_test() {
   "$scripts/helm-template" aetherius "$repository/charts/aetherius" --namespace "$namespace" "${values[@]}" \
     --kube-version "$kubernetes" --show-only templates/tests/diagnose.yaml | kubectl apply --filename - >/dev/null
@@ -115,6 +96,25 @@ use_every_right() {
 
 is_gone() { ! kubectl get diagnostictask "$1" --namespace "$demo" >/dev/null 2>&1; }
 
+# Probes and metrics are where the documentation says, and what the alerts and the dashboard ask for is there.
+check_endpoints() {
+  local address path name
+  address=$(kubectl get pod "$(leader)" --namespace "$namespace" --output 'jsonpath={.status.podIP}')
+  for path in healthz readyz health health/live health/ready; do
+    curl --silent --fail --max-time 5 --output /dev/null "http://$address:8080/$path" || problem "/$path is not served"
+  done
+  curl --silent --fail --max-time 5 "http://$address:9090/metrics" >"$work/metrics" || problem "there are no metrics"
+  for name in $(metrics_asked_for); do
+    grep -q "^# TYPE ${name%_bucket} " "$work/metrics" || problem "an alert or the dashboard asks for $name, which is not there"
+  done
+}
+
+metrics_asked_for() {
+  "$scripts/helm-template" aetherius "$repository/charts/aetherius" --set metrics.prometheusRule.enabled=true \
+    --set metrics.dashboard.enabled=true --show-only templates/prometheusrule.yaml --show-only templates/dashboard.yaml |
+    grep -oE '\b[a-z_]+\{|label_values\([a-z_]+' | sed -E 's/^label_values\(//; s/\{$//' | grep -vx up | sort -u
+}
+
 kill_leader() {
   local killed
   slow_down
@@ -165,6 +165,34 @@ count_in_phase() {
 }
 
 all_complete() { [ "$(count_in_phase Completed)" = "$tasks" ]; }
+
+# Over TLS, and for those alone who may have them.
+secure_metrics() {
+  local address
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=aetherius-metrics -addext subjectAltName=DNS:aetherius-metrics \
+    -keyout "$work/tls.key" -out "$work/tls.crt" 2>/dev/null
+  kubectl create secret tls metrics-tls --namespace "$namespace" --cert "$work/tls.crt" --key "$work/tls.key" >/dev/null
+  kubectl create serviceaccount scraper --namespace "$demo" >/dev/null
+  kubectl create clusterrolebinding scraper --clusterrole aetherius-metrics-reader --serviceaccount "$demo:scraper" >/dev/null
+  apply_chart --set metrics.secure=true --set metrics.certificateSecret=metrics-tls || problem "the operators do not become ready"
+  until_true 30 has_leader || problem "none of the operators works"
+  address=$(kubectl get pod "$(leader)" --namespace "$namespace" --output 'jsonpath={.status.podIP}')
+  [ "$(metrics_answer "$address")" = 401 ] || problem "without a token, /metrics answers $(metrics_answer "$address")"
+  [ "$(metrics_answer "$address" default)" = 403 ] || problem "to anybody, /metrics answers $(metrics_answer "$address" default)"
+  [ "$(metrics_answer "$address" scraper)" = 200 ] || problem "to the scraper, /metrics answers $(metrics_answer "$address" scraper)"
+}
+
+# metrics_answer ADDRESS [SERVICE-ACCOUNT]: the status code.
+metrics_answer() {
+  local token=()
+  if [ $# = 2 ]; then
+    token=(--header "Authorization: Bearer $(echo '{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest"}' |
+      kubectl create --raw "/api/v1/namespaces/$demo/serviceaccounts/$2/token" --filename - |
+      sed -E 's/.*"token":"([^"]*)".*/\1/')")
+  fi
+  curl --silent --max-time 10 --output /dev/null --write-out '%{http_code}' --cacert "$work/tls.crt" \
+    --connect-to "aetherius-metrics:9090:$1:9090" "${token[@]}" https://aetherius-metrics:9090/metrics
+}
 
 # Rights that this run gives no occasion to use, and why the operator has them.
 rights_for_other_occasions() {
