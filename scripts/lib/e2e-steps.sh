@@ -115,6 +115,28 @@ metrics_asked_for() {
     grep -oE '\b[a-z_]+\{|label_values\([a-z_]+' | sed -E 's/^label_values\(//; s/\{$//' | grep -vx up | sort -u
 }
 
+# The roles view, edit and admin of a namespace know the four kinds.
+check_people() {
+  local role question
+  for role in view edit admin; do
+    kubectl create rolebinding "$role" --clusterrole "$role" --user "$role" --namespace "$demo" >/dev/null
+  done
+  until_true 30 may edit create diagnostictasks.aetherius.io || problem "edit may not create tasks"
+  for question in "view get diagnostictasks" "view list executionplans" "edit delete knowledgeentries" \
+    "admin create executionplans" "admin approve executionplans"; do
+    # shellcheck disable=SC2086 # three words
+    may ${question}.aetherius.io || problem "it may not: $question"
+  done
+  for question in "view create diagnostictasks" "edit create executionplans" "edit approve executionplans" \
+    "admin update clusteragents"; do
+    # shellcheck disable=SC2086 # three words
+    ! may ${question}.aetherius.io || problem "it may: $question"
+  done
+}
+
+# may USER VERB RESOURCE
+may() { kubectl auth can-i "$2" "$3" --namespace "$demo" --as "$1" >/dev/null 2>&1; }
+
 kill_leader() {
   local killed
   slow_down
