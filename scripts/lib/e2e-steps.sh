@@ -82,8 +82,12 @@ has_failed() {
 use_every_right() {
   local name
   kubectl apply --filename "$repository/examples/knowledgeentry.yaml" --filename "$repository/examples/executionplan.yaml" >/dev/null
+  kubectl apply --filename "$scripts/e2e.d/workloads.yaml" >/dev/null
+  for name in without-account without-priority without-runtime; do
+    until_true 60 lacks_pods "$name" || problem "$name gets its pods"
+  done
   kubectl apply --filename "$scripts/e2e.d/questions.yaml" >/dev/null
-  for name in without-account whole-namespace; do complete "$name" || problem "task $name is not complete"; done
+  for name in without-account without-priority without-runtime whole-namespace; do complete "$name" || problem "task $name is not complete"; done
   for name in whole-cluster no-such-namespace; do
     complete "$name" 60 "$namespace" || problem "task $name is not complete"
   done
@@ -92,6 +96,12 @@ use_every_right() {
   # The same events once more are counted up.
   kubectl patch diagnostictask whole-namespace --namespace "$demo" --type merge --patch '{"spec":{"retryGeneration":1}}' >/dev/null
   until_true 30 is_gone short-lived || problem "a task with ttlSecondsAfterFinished stays"
+}
+
+# What a pod needs is not there, and so there is an event about that instead of a pod.
+lacks_pods() {
+  kubectl get events --namespace "$demo" --field-selector reason=FailedCreate \
+    --output 'jsonpath={.items[*].involvedObject.name}' | grep -q "$1"
 }
 
 is_gone() { ! kubectl get diagnostictask "$1" --namespace "$demo" >/dev/null 2>&1; }
@@ -254,12 +264,18 @@ remove() {
 
 # Roles in two namespaces, nothing else: it answers, and does not even try to look elsewhere.
 confine() {
-  local beyond scope=(--set scope=namespace --set "watchNamespaces={$demo}" --set crds.install=false)
+  local beyond name scope=(--set scope=namespace --set "watchNamespaces={$demo}" --set crds.install=false)
   namespace=confined account=system:serviceaccount:confined:aetherius
   apply_chart "${scope[@]}" || problem "the operators do not become ready"
   until_true 30 has_leader || problem "none of the operators works"
-  task confined | kubectl apply --filename - >/dev/null
-  complete confined 60 || problem "the task is not complete"
+  {
+    task confined
+    task confined-account StatefulSet without-account
+    task confined-priority Deployment without-priority
+  } | kubectl apply --filename - >/dev/null
+  for name in confined confined-account confined-priority; do
+    complete "$name" 60 || problem "task $name is not complete"
+  done
   [ "$(status_of confined diagnosis.rootCause.class)" = ApplicationCrash ] || problem "the cause is not found"
   beyond=$(rights_beyond "role/aetherius --namespace $namespace" "role/aetherius-watch --namespace $demo")
   [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond"

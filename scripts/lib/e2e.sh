@@ -101,7 +101,7 @@ until_true() {
   done
 }
 
-# task NAME [FIELD-OF-SPEC…]: creates one about the workload that crashes.
+# task NAME [KIND WORKLOAD]: one about a workload, which is the one that crashes unless another is named.
 task() {
   cat <<END
 ---
@@ -111,7 +111,7 @@ metadata:
   name: $1
   namespace: $demo
 spec:
-  target: {apiVersion: apps/v1, kind: Deployment, name: crashing}
+  target: {apiVersion: apps/v1, kind: ${2:-Deployment}, name: ${3:-crashing}}
 END
 }
 
