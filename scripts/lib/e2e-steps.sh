@@ -86,8 +86,9 @@ use_every_right() {
   for name in without-account without-priority without-runtime; do
     until_true 60 lacks_pods "$name" || problem "$name gets its pods"
   done
+  until_true 60 times_out silent || problem "the probe of silent does not time out"
   kubectl apply --filename "$scripts/e2e.d/questions.yaml" >/dev/null
-  for name in without-account without-priority without-runtime whole-namespace; do complete "$name" || problem "task $name is not complete"; done
+  for name in without-account without-priority without-runtime silent whole-namespace; do complete "$name" || problem "task $name is not complete"; done
   for name in whole-cluster no-such-namespace; do
     complete "$name" 60 "$namespace" || problem "task $name is not complete"
   done
@@ -102,6 +103,12 @@ use_every_right() {
 lacks_pods() {
   kubectl get events --namespace "$demo" --field-selector reason=FailedCreate \
     --output 'jsonpath={.items[*].involvedObject.name}' | grep -q "$1"
+}
+
+times_out() {
+  kubectl get events --namespace "$demo" --field-selector reason=Unhealthy \
+    --output 'jsonpath={range .items[*]}{.involvedObject.name} {.message}{"\n"}{end}' |
+    grep -q "^$1-.*\(deadline exceeded\|Client.Timeout\)"
 }
 
 is_gone() { ! kubectl get diagnostictask "$1" --namespace "$demo" >/dev/null 2>&1; }
