@@ -10,7 +10,9 @@ public struct OperatorSurroundings: Sendable {
     public var logThreshold: LogThreshold
     /// Which build this is.
     public var build: BuildInformation
-    /// Who records reconciliations; the client should report there too. Nil for nobody.
+    /// Who records reconciliations; nil for nobody.
+    ///
+    /// The client should report there too.
     public var tracer: TraceRecorder?
     /// What takes the traces away; nil for nothing.
     public var traceExporter: TraceExporter?

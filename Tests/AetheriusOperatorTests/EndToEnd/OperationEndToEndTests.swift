@@ -249,6 +249,25 @@ struct OperationEndToEndTests {
         #expect(ending.exitCode == 0, "\(ending.errors)")
         #expect(try await cluster.end(of: task).status.phase == .completed)
         #expect(try await holder(cluster) == "")
+        try expectDocumentedLog(ending.errors)
+    }
+
+    /// Each line is JSON, and its keys are those of docs/logging.md.
+    private func expectDocumentedLog(_ log: String) throws {
+        let document = try String(contentsOfFile: RepositoryPaths.root + "/docs/logging.md", encoding: .utf8)
+        let rows = document.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let documented = Set(
+            rows.flatMap { row in
+                row.split(separator: "|")[0].matches(of: /`([a-z_]+)`/).map { String($0.1) }
+            }
+        )
+        let lines = log.split(separator: "\n")
+        #expect(lines.contains { $0.contains(#""message":"task has ended""#) && $0.contains(#""reconcile_id":""#) })
+        for line in lines {
+            let keys = try JSON.decode([String: JSONValue].self, from: Array(line.utf8)).keys
+            #expect(documented.isSuperset(of: keys), "\(line)")
+            #expect(Set(keys).isSuperset(of: ["time", "level", "logger", "message"]), "\(line)")
+        }
     }
 
     @Test(
