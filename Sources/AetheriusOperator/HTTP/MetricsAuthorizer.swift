@@ -9,8 +9,6 @@ import Synchronization
 /// A decision is kept for a short time, so that scrapes do not load the API server: a yes for a minute, a no for ten
 /// seconds. Tokens themselves are not kept, only their hashes.
 final class MetricsAuthorizer: Sendable {
-    /// The most decisions that are kept; then the oldest goes.
-    static let maximumDecisions = 256
     /// The longest token that is passed on; longer ones are nobody's.
     static let maximumTokenBytes = 16 << 10
 
@@ -27,11 +25,14 @@ final class MetricsAuthorizer: Sendable {
 
     private let client: KubernetesClient
     private let clock: AnyClock
+    /// The most decisions that are kept; then the oldest goes.
+    private let maximumDecisions: Int
     private let decisions = Mutex(Decisions())
 
-    init(client: KubernetesClient, clock: AnyClock = .continuous) {
+    init(client: KubernetesClient, clock: AnyClock = .continuous, maximumDecisions: Int = 256) {
         self.client = client
         self.clock = clock
+        self.maximumDecisions = maximumDecisions
     }
 
     /// Decides on a client.
@@ -63,7 +64,7 @@ final class MetricsAuthorizer: Sendable {
         let decision = Decision(access: access, until: clock.now.advanced(by: time))
         decisions.withLock { decisions in
             if decisions.known.updateValue(decision, forKey: key) == nil { decisions.order.append(key) }
-            guard decisions.order.count > Self.maximumDecisions else { return }
+            guard decisions.order.count > maximumDecisions else { return }
             decisions.known[decisions.order.removeFirst()] = nil
         }
     }

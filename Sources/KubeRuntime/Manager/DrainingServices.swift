@@ -79,6 +79,8 @@ struct DrainingServices: Service {
     }
 
     private func runAll() async throws {
+        // Nothing to run is no reason to end.
+        guard !services.isEmpty else { return try await stopping.wait() }
         try await withThrowingDiscardingTaskGroup { group in
             for service in services {
                 group.addTask {

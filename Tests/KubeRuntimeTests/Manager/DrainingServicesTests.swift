@@ -7,7 +7,7 @@ import Testing
 
 @testable import KubeRuntime
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct DrainingServicesTests {
     /// Ends when it is asked to and its gate is open, or when it is cancelled.
     private struct Worker: ServiceLifecycle.Service {

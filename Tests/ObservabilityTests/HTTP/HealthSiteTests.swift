@@ -6,7 +6,7 @@ import Observability
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct HealthSiteTests {
     /// What a test changes while the server runs.
     private final class State: Sendable {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Observability
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct MetricsSiteTests {
     private let address = BindAddress(host: "127.0.0.1", port: 0)
 

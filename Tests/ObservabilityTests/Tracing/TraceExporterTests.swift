@@ -7,7 +7,7 @@ import Tracing
 
 @testable import Observability
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TraceExporterTests {
     private func metrics(_ registry: MetricsRegistry) -> [Substring] {
         String(decoding: registry.exposition(.prometheusText), as: UTF8.self).split(separator: "\n")
