@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test test-chart image manifests e2e fuzz tsan docs docs-detections lint format bench soak demo demo-down e2e-faults clean
+.PHONY: help deps build test test-chart image manifests e2e fuzz tsan docs docs-detections docs-metrics docs-configuration lint format bench soak demo demo-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests examples
@@ -54,6 +54,15 @@ fuzz: deps ## Read random and damaged JSON, beside Foundation, until Ctrl-C or f
 docs-detections: ## Write docs/detections.md from what the analyzers say of themselves
 	swift run aetherius detections > docs/detections.md.new
 	mv docs/detections.md.new docs/detections.md
+
+docs-metrics: ## Write docs/metrics.md from the descriptions of the metrics
+	swift run aetherius metrics > docs/metrics.md.new
+	mv docs/metrics.md.new docs/metrics.md
+
+docs-configuration: ## Write docs/configuration.md from the table of settings
+	swift run aetherius configuration > docs/configuration.md.new
+	mv docs/configuration.md.new docs/configuration.md
+
 tsan: deps ## Run the libraries' tests under ThreadSanitizer (compiles everything once more)
 	@scripts/kubernetes-binaries >/dev/null
 	@scripts/thread-sanitizer

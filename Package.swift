@@ -6,10 +6,17 @@ import PackageDescription
 enum Library {
     static let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+    static let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+    static let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
     static let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
     static let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
     static let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
     static let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
+    static let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let orderedCollections = Target.Dependency.product(
         name: "OrderedCollections",
         package: "swift-collections"
@@ -20,7 +27,13 @@ enum Library {
     )
     static let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
     static let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+    static let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
     static let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+}
+
+/// Something that only whoever builds knows, from the environment.
+func buildFact(_ name: String) -> [CSetting] {
+    Context.environment[name].map { [.define(name, to: "\"\($0)\"")] } ?? []
 }
 
 let package = Package(
@@ -37,9 +50,15 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", exact: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        // Without its own configuration library, which would bring the whole of Foundation.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
@@ -59,7 +78,7 @@ let package = Package(
             name: "KubeClient",
             dependencies: [
                 "CCurl", "JSON", "KubeAPI", "Redaction", "YAML", Library.deque, Library.orderedCollections,
-                Library.subprocess, Library.systemPackage,
+                Library.subprocess, Library.systemPackage, Library.tracing,
             ]
         ),
 
@@ -68,10 +87,17 @@ let package = Package(
             name: "KubeRuntime",
             dependencies: [
                 "JSON", "KubeAPI", "KubeClient", Library.coreMetrics, Library.deque, Library.heap, Library.logging,
-                Library.serviceLifecycle, Library.unixSignals,
+                Library.serviceLifecycle, Library.tracing, Library.unixSignals,
             ]
         ),
-        .target(name: "Observability", dependencies: ["JSON", Library.logging]),
+        .target(
+            name: "Observability",
+            dependencies: [
+                "JSON", "KubeClient", "Redaction", "YAML", Library.coreMetrics, Library.httpTypes, Library.hummingbird,
+                Library.hummingbirdCore, Library.hummingbirdTLS, Library.logging, Library.nioCore, Library.nioPosix,
+                Library.nioSSL, Library.orderedCollections, Library.serviceLifecycle, Library.tracing,
+            ]
+        ),
 
         // Floor 3: the custom resources.
         .target(name: "AetheriusAPI", dependencies: ["JSON", "KubeAPI"]),
@@ -95,16 +121,19 @@ let package = Package(
             name: "AetheriusOperator",
             dependencies: [
                 "AetheriusAPI", "AetheriusAgent", "COpenSSL", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient",
-                "KubeRuntime", Library.logging, Library.serviceLifecycle, Library.unixSignals,
+                "KubeRuntime", "Observability", Library.coreMetrics, Library.logging, Library.serviceLifecycle,
+                Library.unixSignals,
             ]
         ),
 
-        // Floor 6: the command line.
+        // Floor 6: the command line, and what its builder says of it.
+        .target(name: "CBuild", cSettings: buildFact("AETHERIUS_COMMIT") + buildFact("AETHERIUS_BUILD_DATE")),
         .executableTarget(
             name: "aetherius",
             dependencies: [
-                "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON", "KubeAPI",
-                "KubeClient", "KubeRuntime", "Observability", "YAML", Library.argumentParser, Library.logging,
+                "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "CBuild", "Diagnosis", "Evidence", "JSON",
+                "KubeAPI", "KubeClient", "KubeRuntime", "Observability", "YAML", Library.argumentParser,
+                Library.logging,
             ]
         ),
 
@@ -143,6 +172,13 @@ let package = Package(
             dependencies: ["CCurl", "JSON", "KubeAPI", "KubeClient", "KubeTesting", Library.subprocess]
         ),
         .testTarget(
+            name: "ObservabilityTests",
+            dependencies: [
+                "JSON", "KubeClient", "KubeTesting", "Observability", Library.coreMetrics, Library.logging,
+                Library.serviceLifecycle, Library.subprocess, Library.tracing,
+            ]
+        ),
+        .testTarget(
             name: "KubeRuntimeTests",
             dependencies: [
                 "JSON", "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "LeaderElectionProbe",
@@ -165,7 +201,8 @@ let package = Package(
             name: "AetheriusOperatorTests",
             dependencies: [
                 "aetherius", "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON",
-                "KubeAPI", "KubeClient", "KubeTesting", Library.logging,
+                "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "Observability", Library.logging,
+                Library.subprocess,
             ]
         ),
         .testTarget(

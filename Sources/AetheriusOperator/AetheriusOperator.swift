@@ -6,6 +6,7 @@ import KubeAPI
 public import KubeClient
 import KubeRuntime
 public import Logging
+import Observability
 public import ServiceLifecycle
 import UnixSignals
 
@@ -21,11 +22,13 @@ public struct AetheriusOperator: ServiceLifecycle.Service {
     public init(
         client: KubernetesClient,
         configuration: OperatorConfiguration,
+        surroundings: OperatorSurroundings,
         logger: Logger
     ) throws(KubeError) {
         try self.init(
             client: client,
             configuration: configuration,
+            surroundings: surroundings,
             evidence: ClusterEvidence(client: client),
             shutdownSignals: [.sigterm, .sigint],
             logger: logger
@@ -35,11 +38,16 @@ public struct AetheriusOperator: ServiceLifecycle.Service {
     init(
         client: KubernetesClient,
         configuration: OperatorConfiguration,
+        surroundings: OperatorSurroundings = OperatorSurroundings(),
         evidence: any EvidenceSource,
         shutdownSignals: [UnixSignal],
         logger: Logger
     ) throws(KubeError) {
-        let informers = OperatorInformers(client: client, logger: logger)
+        let informers = OperatorInformers(
+            client: client,
+            namespaces: configuration.watchNamespaces,
+            logger: logger
+        )
         let events = EventRecorder(
             sink: client,
             component: FieldManager.operator,
@@ -54,6 +62,7 @@ public struct AetheriusOperator: ServiceLifecycle.Service {
                 name: Self.leaseName,
                 namespace: configuration.namespace,
                 configuration: LeaderElectionConfiguration(identity: configuration.identity),
+                metricsFactory: surroundings.registry,
                 logger: logger
             ) : nil
         let controllers = try OperatorControllers(
@@ -62,19 +71,30 @@ public struct AetheriusOperator: ServiceLifecycle.Service {
             events: events,
             configuration: configuration,
             evidence: evidence,
+            surroundings: surroundings,
             logger: logger
         )
+        surroundings.traceExporter?.register(in: surroundings.registry)
+        OperatorMetrics.register(
+            in: surroundings.registry,
+            informers: informers,
+            depths: controllers.taskDepths,
+            build: surroundings.build
+        )
+        let sites = try OperatorSites(configuration, surroundings, client: client)
         manager = Manager(
             leaderElector: elector,
-            services: [events],
+            services: (surroundings.traceExporter.map { [$0] } ?? []) + [MemoryKeeper(), events],
+            reporting: { health in [sites.server(health, logger: logger)] },
             informers: informers.all,
             controllers: controllers.all,
             configuration: ManagerConfiguration(
                 gracePeriod: configuration.gracePeriod,
+                drainPeriod: configuration.drainPeriod,
                 shutdownSignals: shutdownSignals
             ) {
                 // The lists have been read; what their text took goes back to the system.
-                ProcessMemory.returnUnused()
+                MemoryKeeper.trim()
             },
             logger: logger
         )

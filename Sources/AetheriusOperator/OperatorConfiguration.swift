@@ -1,27 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Observability
 
 /// How the operator works.
 public struct OperatorConfiguration: Sendable, Hashable {
+    /// How the metrics are protected.
+    public struct SecureMetrics: Sendable, Hashable {
+        /// The directory with `tls.crt` and `tls.key`.
+        public var certificates: String
+
+        /// Creates settings.
+        public init(certificates: String) { self.certificates = certificates }
+    }
+
     /// The operator's own namespace: its lease is there, and objects in it speak for the whole installation.
     public var namespace: String
     /// What tells this process from every other one that may work for the same installation.
     public var identity: String
+    /// The only namespaces that the operator reads; none for the whole cluster.
+    public var watchNamespaces: Set<String> = []
     /// How many tasks may run at the same time.
     ///
     /// Critical ones about the system namespaces are admitted above it, up to ten.
     public var maxConcurrentTasks: Int
     /// Whether to take part in leader election; without it there must be no second operator.
     public var electsLeader: Bool
-    /// How long running tasks may take to finish once the process is asked to stop.
+    /// How long the process may take to stop once it is asked to; running tasks get what is left after the rest.
     public var gracePeriod: Duration
+    /// Where probes are answered; nil for nowhere.
+    public var healthAddress: BindAddress?
+    /// Where metrics are served; nil for nowhere.
+    public var metricsAddress: BindAddress?
+    /// How the metrics are protected; nil for not at all.
+    public var secureMetrics: SecureMetrics?
 
-    /// Creates a configuration.
+    /// Creates a configuration that serves nothing over HTTP.
     public init(
         namespace: String,
         identity: String,
         maxConcurrentTasks: Int = 50,
         electsLeader: Bool = true,
-        gracePeriod: Duration = .seconds(25)
+        gracePeriod: Duration = .seconds(30)
     ) {
         self.namespace = namespace
         self.identity = identity
@@ -29,4 +47,7 @@ public struct OperatorConfiguration: Sendable, Hashable {
         self.electsLeader = electsLeader
         self.gracePeriod = gracePeriod
     }
+
+    /// How long running tasks may take to finish: a sixth of the time, at most five seconds, is left for the rest.
+    var drainPeriod: Duration { gracePeriod - min(.seconds(5), gracePeriod / 6) }
 }

@@ -11,6 +11,8 @@ import ServiceLifecycle
 /// One controller for each kind.
 struct OperatorControllers {
     let all: [any ServiceLifecycle.Service]
+    /// How many tasks wait for a worker, for each queue of tasks.
+    let taskDepths: [@Sendable () -> Int]
 
     init(
         client: KubernetesClient,
@@ -18,6 +20,7 @@ struct OperatorControllers {
         events: EventRecorder,
         configuration: OperatorConfiguration,
         evidence: any EvidenceSource,
+        surroundings: OperatorSurroundings,
         logger: Logger
     ) throws(KubeError) {
         let running = RunningTasks()
@@ -30,22 +33,15 @@ struct OperatorControllers {
             case .added, .updated: if isUnwanted { running.cancel(event.key) }
             }
         }
-        let agent = LocalClusterAgent(client: client, namespace: configuration.namespace, logger: logger)
         let lanes = TaskLane.allCases.map {
-            Self.tasks($0, client, informers, events, running, configuration, evidence, logger)
+            Self.tasks($0, client, informers, events, running, configuration, evidence, surroundings, logger)
         }
+        taskDepths = lanes.map { lane in { lane.queueDepth } }
+        let usual = ControllerConfiguration(
+            metricsFactory: surroundings.registry,
+            tracer: surroundings.tracer
+        )
         let others: [any ServiceLifecycle.Service] = [
-            Controller(
-                "clusteragent",
-                reconciler: ClusterAgentReconciler(
-                    clusters: informers.clusters.store,
-                    status: StatusClient(client: client),
-                    client: client,
-                    events: events
-                ),
-                sources: [.for(informers.clusters)],
-                logger: logger
-            ),
             Controller(
                 "knowledgeentry",
                 reconciler: ValidationReconciler(
@@ -54,6 +50,7 @@ struct OperatorControllers {
                     events: events
                 ),
                 sources: [.for(informers.knowledge)],
+                configuration: usual,
                 logger: logger
             ),
             Controller(
@@ -64,10 +61,38 @@ struct OperatorControllers {
                     events: events
                 ),
                 sources: [.for(informers.plans)],
+                configuration: usual,
                 logger: logger
             ),
         ]
-        all = [agent] + lanes + others
+        all = Self.clusters(client, informers, events, configuration, usual, logger) + lanes + others
+    }
+
+    /// What keeps ClusterAgents; nothing in an operator that reads none.
+    private static func clusters(
+        _ client: KubernetesClient,
+        _ informers: OperatorInformers,
+        _ events: EventRecorder,
+        _ configuration: OperatorConfiguration,
+        _ usual: ControllerConfiguration,
+        _ logger: Logger
+    ) -> [any ServiceLifecycle.Service] {
+        guard let clusters = informers.clusters else { return [] }
+        return [
+            LocalClusterAgent(client: client, namespace: configuration.namespace, logger: logger),
+            Controller(
+                "clusteragent",
+                reconciler: ClusterAgentReconciler(
+                    clusters: clusters.store,
+                    status: StatusClient(client: client),
+                    client: client,
+                    events: events
+                ),
+                sources: [.for(clusters)],
+                configuration: usual,
+                logger: logger
+            ),
+        ]
     }
 
     private static func tasks(
@@ -78,12 +103,30 @@ struct OperatorControllers {
         _ running: RunningTasks,
         _ configuration: OperatorConfiguration,
         _ evidence: any EvidenceSource,
+        _ surroundings: OperatorSurroundings,
         _ logger: Logger
-    ) -> any ServiceLifecycle.Service {
-        let (tasks, clusters) = (informers.tasks.store, informers.clusters.store)
+    ) -> Controller<DiagnosticTaskReconciler> {
+        let (tasks, clusters) = (informers.tasks.store, informers.directory)
         let operatorNamespace = configuration.namespace
         @Sendable func isOurs(_ task: DiagnosticTask) -> Bool {
             TaskLane.lane(of: task, operatorNamespace: operatorNamespace) == lane
+        }
+        var sources: [Source<ObjectKey>] = [
+            .for(informers.tasks, where: .matching(isOurs)) { task in
+                let cluster = task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName
+                return TaskPriority.queuePriority(of: task, in: clusters.get(cluster))
+            }
+        ]
+        if let informer = informers.clusters {
+            // A task may have come before the ClusterAgent that it names.
+            sources.append(
+                .watches(informer, where: .generationChanged) { cluster in
+                    tasks.list().filter { task in
+                        !task.status.isFinished && isOurs(task)
+                            && (task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName) == cluster.metadata.name
+                    }.map { ObjectKey($0) }
+                }
+            )
         }
         return Controller(
             lane.rawValue,
@@ -96,29 +139,22 @@ struct OperatorControllers {
                 reports: AgentReportWriter(client: client),
                 running: running,
                 events: events,
-                machine: TaskStateMachine(operatorNamespace: configuration.namespace),
+                machine: TaskStateMachine(
+                    operatorNamespace: configuration.namespace,
+                    installed: configuration.watchNamespaces
+                ),
                 identity: configuration.identity,
+                metrics: TaskMetrics(factory: surroundings.registry),
                 logger: logger
             ),
-            sources: [
-                .for(informers.tasks, where: .matching(isOurs)) { task in
-                    let cluster = task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName
-                    return TaskPriority.queuePriority(of: task, in: clusters.get(cluster))
-                },
-                // A task may have come before the ClusterAgent that it names.
-                .watches(informers.clusters, where: .generationChanged) { cluster in
-                    tasks.list().filter { task in
-                        !task.status.isFinished && isOurs(task)
-                            && (task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName)
-                                == cluster.metadata.name
-                    }.map { ObjectKey($0) }
-                },
-            ],
+            sources: sources,
             configuration: ControllerConfiguration(
                 maxConcurrentReconciles: lane == .ordinary
                     ? configuration.maxConcurrentTasks : TaskLane.criticalWorkers,
                 initialRetryDelay: .milliseconds(500),
-                maximumRetryDelay: .seconds(60)
+                maximumRetryDelay: .seconds(60),
+                metricsFactory: surroundings.registry,
+                tracer: surroundings.tracer
             ),
             logger: logger
         )

@@ -8,16 +8,27 @@ import Logging
 /// What the controllers read.
 struct OperatorInformers {
     let tasks: Informer<DiagnosticTask>
-    let clusters: Informer<ClusterAgent>
+    /// Nil if the operator is for some namespaces only.
+    let clusters: Informer<ClusterAgent>?
     let knowledge: Informer<KnowledgeEntry>
     let plans: Informer<ExecutionPlan>
 
-    init(client: KubernetesClient, logger: Logger) {
-        tasks = Informer(client.resources(DiagnosticTask.self), logger: logger)
-        clusters = Informer(client.resources(ClusterAgent.self), logger: logger)
-        knowledge = Informer(client.resources(KnowledgeEntry.self), logger: logger)
-        plans = Informer(client.resources(ExecutionPlan.self), logger: logger)
+    /// - Parameter namespaces: the only namespaces to read; none for the whole cluster.
+    init(client: KubernetesClient, namespaces: Set<String>, logger: Logger) {
+        func informer<Object: Resource>(_ type: Object.Type) -> Informer<Object> {
+            Informer(namespaces: namespaces, logger: logger) { client.resources(type, namespace: $0) }
+        }
+        tasks = informer(DiagnosticTask.self)
+        clusters = namespaces.isEmpty ? informer(ClusterAgent.self) : nil
+        knowledge = informer(KnowledgeEntry.self)
+        plans = informer(ExecutionPlan.self)
     }
 
-    var all: [any SyncingService] { [tasks, clusters, knowledge, plans] }
+    /// Where the clusters are found.
+    var directory: ClusterDirectory { clusters.map { .observed($0.store) } ?? .onlyLocal }
+
+    var all: [any SyncingService] {
+        let clusters = clusters.map { [$0 as any SyncingService] } ?? []
+        return [tasks] + clusters + [knowledge, plans]
+    }
 }

@@ -32,7 +32,10 @@ enum OperatorFigures: FigureGroup {
         _ = try await cluster.client.resources(Namespace.self).create(Namespace(metadata: ObjectMeta(name: namespace)))
         let program = ProgramUnderTest(
             "aetherius",
-            ["operator", "--kubeconfig", cluster.kubeconfig, "--namespace", namespace]
+            [
+                "operator", "--kubeconfig", cluster.kubeconfig, "--namespace", namespace,
+                "--health-probe-bind-address", "127.0.0.1:0", "--metrics-bind-address", "127.0.0.1:0",
+            ]
         )
         defer { program.kill() }
         _ = try await cluster.client.resources(ClusterAgent.self).wait(for: "local") { $0.status.phase == .online }

@@ -55,7 +55,7 @@ public struct ClusterEvidence: EvidenceSource {
         await checkNamespace(scope, &snapshot)
         var consulted: Set<APIResource> = []
         await readConsulted(scope, &snapshot, besides: &consulted)
-        await readExistence(into: &snapshot)
+        await readExistence(scope, into: &snapshot)
         await readLogs(into: &snapshot)
         if scope.namespace != nil { await sampleLogs(into: &snapshot) }
         // What the logs complain about may lie in objects that nothing has given a reason to read before.
@@ -70,7 +70,8 @@ public struct ClusterEvidence: EvidenceSource {
     ///
     /// Not everybody may ask whether it is there; then it counts as there.
     private func checkNamespace(_ scope: EvidenceScope, _ snapshot: inout Snapshot) async {
-        guard let namespace = scope.namespace, scope.subject?.kind ?? "Namespace" == "Namespace",
+        guard scope.readsOutsideNamespace, let namespace = scope.namespace,
+            scope.subject?.kind ?? "Namespace" == "Namespace",
             snapshot.pods.isEmpty, snapshot.workloads.isEmpty
         else { return }
         let resource = Namespace.apiResource
@@ -87,6 +88,7 @@ public struct ClusterEvidence: EvidenceSource {
 
     /// The kinds that a question may be answered with.
     private func readers(_ scope: EvidenceScope) -> [InventoryReader] {
+        guard scope.readsOutsideNamespace else { return InventoryReader.all.filter(\.resource.isNamespaced) }
         guard scope.isConfinedToNamespace else { return InventoryReader.all }
         return InventoryReader.all.filter {
             $0.resource.isNamespaced || Snapshot.kindsForEverybody.contains($0.resource.kind)
@@ -106,6 +108,16 @@ public struct ClusterEvidence: EvidenceSource {
         }
         for outcome in await outcomes(of: missing, scope) { outcome(&snapshot) }
         snapshot.noteGaps(of: consulted)
+        guard !scope.readsOutsideNamespace else { return }
+        for resource in consulted.filter({ !$0.isNamespaced }).sorted(by: { $0.kind < $1.kind }) {
+            snapshot.unreadable.append(
+                Unreadable(
+                    what: "\(resource.kind) objects",
+                    reason: "Forbidden",
+                    message: "nothing outside of namespaces is read by an operator that is installed for some of them"
+                )
+            )
+        }
     }
 
     private func outcomes(of readers: [InventoryReader], _ scope: EvidenceScope) async -> [InventoryReader.Outcome] {
@@ -124,11 +136,11 @@ public struct ClusterEvidence: EvidenceSource {
     }
 
     /// Finds out whether single objects exist that no list tells of.
-    private func readExistence(into snapshot: inout Snapshot) async {
+    private func readExistence(_ scope: EvidenceScope, into snapshot: inout Snapshot) async {
         let wanted = Analyzers.lookups(in: snapshot).compactMap { reference in
             snapshot.exists(reference) != nil
                 ? nil : Self.lookupKinds.first { $0.kind == reference.kind }.map { (reference, $0) }
-        }
+        }.filter { scope.readsOutsideNamespace || $0.1.isNamespaced }
         if wanted.count > limits.lookups { snapshot.isTruncated = true }
         let answers = await withTaskGroup(of: (ObjectReference, Result<Bool, KubeError>).self) { group in
             for (reference, resource) in wanted.prefix(limits.lookups) {

@@ -20,6 +20,10 @@ public struct EvidenceScope: Sendable, Hashable {
     /// Whether somebody asks who may know nothing of the cluster beyond the namespace but the names and conditions of
     /// nodes, storage classes and the volumes that are bound to the namespace's claims.
     public var isConfinedToNamespace: Bool
+    /// Whether objects outside of all namespaces may be asked for at all.
+    ///
+    /// An operator that is installed for some namespaces has no right to, and each try would be a refusal.
+    public var readsOutsideNamespace = true
 
     /// Creates a scope.
     public init(subject: ObjectReference? = nil, namespace: String?, isConfinedToNamespace: Bool = false) {

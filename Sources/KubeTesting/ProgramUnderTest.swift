@@ -19,6 +19,7 @@ public final class ProgramUnderTest: Sendable {
 
     private let commands: AsyncStream<Signal>.Continuation
     private let identifier: Identifier
+    private let lines: Lines
     private let runner: Task<Ending, any Error>
 
     /// Starts a program that goes on until it is told to stop, or ends by itself.
@@ -29,9 +30,14 @@ public final class ProgramUnderTest: Sendable {
     public init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) {
         let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
         let identifier = Identifier()
+        let lines = Lines()
         commands = continuation
         self.identifier = identifier
-        runner = Task { try await Self.run(name, arguments, environment, stream, identifier) }
+        self.lines = lines
+        runner = Task {
+            defer { lines.finish() }
+            return try await Self.run(name, arguments, environment, stream, identifier, lines)
+        }
     }
 
     /// How much of the machine's memory the program takes (its resident set), in bytes; nil before it has started and
@@ -47,6 +53,47 @@ public final class ProgramUnderTest: Sendable {
     /// The id of the process, known once it has started.
     private final class Identifier: Sendable {
         let value = Mutex<Int32?>(nil)
+    }
+
+    /// The lines that the program writes to standard error.
+    private final class Lines: Sendable {
+        private struct State {
+            var written: [String] = []
+            var readers: [AsyncStream<String>.Continuation] = []
+            var isFinished = false
+        }
+
+        private let state = Mutex(State())
+
+        func append(_ line: String) {
+            state.withLock { state in
+                state.written.append(line)
+                for reader in state.readers { reader.yield(line) }
+            }
+        }
+
+        func finish() {
+            state.withLock { state in
+                state.isFinished = true
+                for reader in state.readers { reader.finish() }
+            }
+        }
+
+        var all: AsyncStream<String> {
+            let (stream, reader) = AsyncStream.makeStream(of: String.self)
+            state.withLock { state in
+                for line in state.written { reader.yield(line) }
+                if state.isFinished { reader.finish() } else { state.readers.append(reader) }
+            }
+            return stream
+        }
+    }
+
+    /// Waits for a line on standard error that contains all of these texts, and returns it; nil if the program ends
+    /// without one.
+    public func errorLine(containing texts: String...) async -> String? {
+        for await line in lines.all where texts.allSatisfy({ line.contains($0) }) { return line }
+        return nil
     }
 
     /// Runs a program to its end.
@@ -88,7 +135,8 @@ public final class ProgramUnderTest: Sendable {
         _ arguments: [String],
         _ environment: [String: String],
         _ signals: AsyncStream<Signal>,
-        _ identifier: Identifier
+        _ identifier: Identifier,
+        _ lines: Lines
     ) async throws -> Ending {
         // What a test inherits from a shell must not decide which cluster it talks to.
         var updates: [Environment.Key: String?] = ["KUBECONFIG": nil]
@@ -107,7 +155,7 @@ public final class ProgramUnderTest: Sendable {
                     for await signal in signals { try? execution.send(signal: signal) }
                 }
                 async let output = text(of: execution.standardOutput)
-                async let errors = text(of: execution.standardError)
+                async let errors = text(of: execution.standardError) { lines.append($0) }
                 // Both streams end when the program does.
                 let texts = try await (output, errors)
                 group.cancelAll()
@@ -122,10 +170,16 @@ public final class ProgramUnderTest: Sendable {
         return Ending(exitCode: code, output: result.closureResult.0, errors: result.closureResult.1)
     }
 
-    private static func text(of sequence: SubprocessOutputSequence) async throws -> String {
+    private static func text(
+        of sequence: SubprocessOutputSequence,
+        _ onLine: @Sendable (String) -> Void = { _ in }
+    ) async throws -> String {
         var text = ""
         // A report as JSON is one line, however much it says.
-        for try await line in sequence.strings(bufferingPolicy: .unbounded) { text += line + "\n" }
+        for try await line in sequence.strings(bufferingPolicy: .unbounded) {
+            text += line + "\n"
+            onLine(line)
+        }
         return text
     }
 

@@ -23,7 +23,7 @@ struct Aetherius: AsyncParsableCommand {
             version: version,
             subcommands: [
                 DiagnoseCommand.self, CollectCommand.self, OperatorCommand.self, CompletionCommand.self,
-                DetectionsCommand.self,
+                VersionCommand.self, DetectionsCommand.self, MetricsCommand.self, ConfigurationCommand.self,
             ]
         )
     }

@@ -2,24 +2,20 @@
 import AetheriusOperator
 import ArgumentParser
 import FoundationEssentials
-import KubeAPI
 import KubeClient
+import KubeRuntime
 import Logging
 import Observability
 
 struct OperatorCommand: AsyncParsableCommand {
-    enum LogFormat: String, ExpressibleByArgument, CaseIterable {
-        case text
-        case json
-    }
-
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "operator",
             abstract: "Works on DiagnosticTasks until it is told to stop.",
             discussion: """
                 The custom resource definitions and the operator's namespace have to exist. Several operators may \
-                run: one works, and another takes over when that one goes.
+                run: one works, and another takes over when that one goes. Each option can also be set in the \
+                environment, as AETHERIUS_LOG_LEVEL for --log-level, and in a file, as logLevel.
 
                 EXAMPLES
                   kubectl apply -f crds/
@@ -30,111 +26,70 @@ struct OperatorCommand: AsyncParsableCommand {
                       for another cluster
                   \(Invocation.name) operator --log-format json --log-level debug
                       with more messages, for a log collector
+                  \(Invocation.name) operator --config /etc/aetherius/config.yaml
+                      with settings from a file
                 """
         )
     }
 
-    @OptionGroup var cluster: ClusterOptions
-
     @Option(
-        help: ArgumentHelp(
-            "The operator's own namespace. Objects in it speak for the whole installation. "
-                + "Without it: $POD_NAMESPACE, then aetherius-system.",
-            valueName: "namespace"
-        )
+        help: ArgumentHelp("A YAML file with settings; options and the environment count more.", valueName: "file"),
+        completion: .file()
     )
-    var namespace: String?
+    var config: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "What tells this process from other operators. Without it: the host's name and a random word.",
-            valueName: "word"
-        )
-    )
-    var identity: String?
+    @Option(OperatorSetting.kubeconfig) var kubeconfig: String?
+    @Option(OperatorSetting.context) var context: String?
+    @Option(OperatorSetting.namespace) var namespace: String?
+    @Option(OperatorSetting.watchNamespaces) var watchNamespaces: String?
+    @Option(OperatorSetting.identity) var identity: String?
+    @Flag(OperatorSetting.leaderElection) var leaderElection: Bool?
+    @Option(OperatorSetting.maxConcurrentTasks) var maxConcurrentTasks: String?
+    @Option(OperatorSetting.requestsPerSecond) var requestsPerSecond: String?
+    @Option(OperatorSetting.requestBurst) var requestBurst: String?
+    @Option(OperatorSetting.logLevel) var logLevel: String?
+    @Option(OperatorSetting.logFormat) var logFormat: String?
+    @Option(OperatorSetting.healthAddress) var healthAddress: String?
+    @Option(OperatorSetting.metricsAddress) var metricsAddress: String?
+    @Flag(OperatorSetting.metricsSecure) var metricsSecure: Bool?
+    @Option(OperatorSetting.metricsCertificates) var metricsCertificates: String?
+    @Option(OperatorSetting.traceEndpoint) var traceEndpoint: String?
+    @Option(OperatorSetting.gracePeriod) var gracePeriod: String?
 
-    @Option(help: ArgumentHelp("How many tasks may run at the same time.", valueName: "number"))
-    var maxConcurrentTasks = 50
-
-    @Option(
-        name: .customLong("kube-api-qps"),
-        help: ArgumentHelp("How many requests to the API server there may be in a second; 0 for no limit.")
-    )
-    var requestsPerSecond = 500.0
-
-    @Option(
-        name: .customLong("kube-api-burst"),
-        help: ArgumentHelp("How many requests there may be at once after a quiet time.", valueName: "number")
-    )
-    var requestBurst = 1000
-
-    @Flag(inversion: .prefixedNo, help: "Take part in the leader election. Without it there must be one operator only.")
-    var leaderElection = true
-
-    @Option(
-        help: ArgumentHelp(
-            "The least important messages to log: trace, debug, info, warning, error.",
-            valueName: "level"
-        )
-    )
-    var logLevel = "info"
-
-    @Option(help: "How to write the log: text or json.")
-    var logFormat = LogFormat.text
-
-    func validate() throws {
-        guard (1...1000).contains(maxConcurrentTasks) else {
-            throw ValidationError("--max-concurrent-tasks has to be between 1 and 1000")
-        }
-        guard requestsPerSecond >= 0, requestsPerSecond.isFinite, requestBurst >= 1 else {
-            throw ValidationError("--kube-api-qps has to be 0 or more, and --kube-api-burst 1 or more")
-        }
-        guard Logger.Level(rawValue: logLevel) != nil else {
-            throw ValidationError("--log-level has to be one of trace, debug, info, warning, error")
-        }
+    private var flags: [String: String] {
+        let given: [(Setting, String?)] = [
+            (OperatorSetting.kubeconfig, kubeconfig), (OperatorSetting.context, context),
+            (OperatorSetting.namespace, namespace), (OperatorSetting.watchNamespaces, watchNamespaces),
+            (OperatorSetting.identity, identity), (OperatorSetting.leaderElection, leaderElection.map { "\($0)" }),
+            (OperatorSetting.maxConcurrentTasks, maxConcurrentTasks),
+            (OperatorSetting.requestsPerSecond, requestsPerSecond), (OperatorSetting.requestBurst, requestBurst),
+            (OperatorSetting.logLevel, logLevel), (OperatorSetting.logFormat, logFormat),
+            (OperatorSetting.healthAddress, healthAddress), (OperatorSetting.metricsAddress, metricsAddress),
+            (OperatorSetting.metricsSecure, metricsSecure.map { "\($0)" }),
+            (OperatorSetting.metricsCertificates, metricsCertificates), (OperatorSetting.traceEndpoint, traceEndpoint),
+            (OperatorSetting.gracePeriod, gracePeriod),
+        ]
+        return Dictionary(uniqueKeysWithValues: given.compactMap { setting, text in text.map { (setting.flag, $0) } })
     }
 
     func run() async throws {
-        let logger = makeLogger()
         let environment = ProcessInfo.processInfo.environment
+        let values: SettingValues
+        let configuration: OperatorConfiguration
         do {
-            let client = try KubernetesClient(
-                configuration: try cluster.configuration(),
-                rateLimiter: requestsPerSecond > 0
-                    ? RequestRateLimiter(requestsPerSecond: requestsPerSecond, burst: requestBurst) : nil
+            let ofEnvironment = environment[Setting.variablePrefix + "CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+            values = try SettingValues(
+                of: OperatorSetting.all,
+                flags: flags,
+                environment: environment,
+                file: config ?? ofEnvironment
             )
-            let configuration = OperatorConfiguration(
-                namespace: namespace ?? environment["POD_NAMESPACE"] ?? "aetherius-system",
-                identity: identity
-                    ?? "\(ProcessInfo.processInfo.hostName)_\(UUID().uuidString.lowercased().prefix(8))",
-                maxConcurrentTasks: maxConcurrentTasks,
-                electsLeader: leaderElection
-            )
-            logger.info(
-                "starting",
-                metadata: [
-                    "version": "\(Aetherius.version)", "server": "\(client.configuration.server)",
-                    "namespace": "\(configuration.namespace)", "identity": "\(configuration.identity)",
-                ]
-            )
-            let service = try AetheriusOperator(client: client, configuration: configuration, logger: logger)
-            try await service.run()
-            logger.info("stopped")
+            configuration = try OperatorConfiguration(values, podNamespace: environment["POD_NAMESPACE"]) {
+                "\(ProcessInfo.processInfo.hostName)_\(UUID().uuidString.lowercased().prefix(8))"
+            }
         } catch {
-            logger.error("the operator cannot go on", metadata: ["error": "\(error)"])
-            throw ExitCode.failure
+            throw ValidationError("\(error)")
         }
-    }
-
-    private func makeLogger() -> Logger {
-        let level = Logger.Level(rawValue: logLevel) ?? .info
-        switch logFormat {
-        case .text:
-            var logger = Logger(label: "aetherius") { StreamLogHandler.standardError(label: $0) }
-            logger.logLevel = level
-            return logger
-        case .json:
-            return Logger(label: "aetherius") { JSONLogHandler(label: $0, level: level) { Timestamp.now.microTime } }
-        }
+        try await OperatorProcess(values: values, configuration: configuration).run()
     }
 }

@@ -30,7 +30,9 @@ struct UsageError {
         var message = Aetherius.message(for: error).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if message.hasSuffix(".") { message.removeLast() }
         let form = message
-        message = message.prefix(1).lowercased() + message.dropFirst()
+        // The name of a variable stays as it is.
+        let isName = message.dropFirst().first?.isUppercase ?? false
+        if !isName { message = message.prefix(1).lowercased() + message.dropFirst() }
         if form.hasPrefix("Missing") {
             return message + (help(for: error).map { ": \($0)" } ?? "; type it after the option")
         }

@@ -7,7 +7,7 @@ struct UsageTests {
     @Test(
         "given wrong usage, then one line says what to type instead, and the exit code is 64",
         arguments: [
-            ("web", "type one of diagnose, collect, operator, completion"),
+            ("web", "type one of diagnose, collect, operator, completion, version"),
             ("deployment/web", "type 'aetherius diagnose deployment/web'"),
             ("--nonsense", "unknown option '--nonsense'"),
             ("diagnose web", "type kind/name, such as deployment/web"),
@@ -50,7 +50,7 @@ struct UsageTests {
 
     @Test(
         "given --help, then there are examples, and each of them is a command that exists",
-        arguments: [[], ["diagnose"], ["operator"], ["completion"]]
+        arguments: [[], ["diagnose"], ["operator"], ["completion"], ["version"]]
     )
     func help(command: [String]) async throws {
         let ending = try await Programs.aetherius(command + ["--help"])

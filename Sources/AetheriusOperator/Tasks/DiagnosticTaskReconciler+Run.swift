@@ -19,6 +19,7 @@ extension DiagnosticTaskReconciler {
         let began = ContinuousClock.now
         let claim = Claim(holder: identity, attempt: attempt, claimedAt: Timestamp.now.wholeSeconds)
         let claimed = try await status.claim(task, claim)
+        metrics.claimed(task, attempt: attempt)
         events.record(
             .normal,
             reason: EventReason.taskStarted,
@@ -30,6 +31,7 @@ extension DiagnosticTaskReconciler {
         }
         switch outcome {
         case .report(let report):
+            metrics.gathered(report, in: began.duration(to: .now))
             logger.debug(
                 "evidence is there",
                 metadata: ["task": "\(ObjectKey(task))", "duration": "\(began.duration(to: .now))"]

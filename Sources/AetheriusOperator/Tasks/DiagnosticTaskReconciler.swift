@@ -12,7 +12,7 @@ import Logging
 /// its lease, changes nothing: it fails with a conflict, and the next look decides anew.
 struct DiagnosticTaskReconciler: Reconciler {
     let tasks: Store<DiagnosticTask>
-    let clusters: Store<ClusterAgent>
+    let clusters: ClusterDirectory
     let status: DiagnosticTaskStatusClient
     let client: KubernetesClient
     let investigator: Investigator
@@ -21,6 +21,7 @@ struct DiagnosticTaskReconciler: Reconciler {
     let events: EventRecorder
     let machine: TaskStateMachine
     let identity: String
+    let metrics: TaskMetrics
     let logger: Logger
 
     func reconcile(_ request: ObjectKey) async throws -> ReconcileResult {
@@ -96,6 +97,8 @@ struct DiagnosticTaskReconciler: Reconciler {
             return scheduled
         case .run(let scope, let attempt):
             return try await run(task, scope, attempt: attempt)
+        case .acknowledge:
+            return try await status.acknowledge(task)
         case .cancel:
             return try await end(task, .cancelled, "Cancelled", "spec.cancel is set")
         case .timeOut:
@@ -137,6 +140,7 @@ struct DiagnosticTaskReconciler: Reconciler {
     ) async throws(KubeError) -> DiagnosticTask {
         let ended = try await status.end(task, phase: phase, reason: reason, message: message, change)
         announce(ended, reason: reason, message: message)
+        metrics.ended(ended, reason: reason)
         return ended
     }
 

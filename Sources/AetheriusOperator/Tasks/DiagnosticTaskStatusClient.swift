@@ -87,6 +87,18 @@ struct DiagnosticTaskStatusClient: Sendable {
         return try await objects.update(task)
     }
 
+    /// Says that a finished task's present spec has been seen.
+    ///
+    /// The whole status of one version is replaced: an application of these fields alone would give up the others.
+    func acknowledge(_ task: DiagnosticTask) async throws(KubeError) -> DiagnosticTask {
+        var task = task
+        task.status.observedGeneration = task.metadata.generation
+        for index in task.status.conditions.indices {
+            task.status.conditions[index].observedGeneration = task.metadata.generation
+        }
+        return try await objects.update(task)
+    }
+
     /// Ends the task.
     /// - Parameter change: fills in what else is known at the end.
     func end(

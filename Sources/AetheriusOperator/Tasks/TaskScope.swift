@@ -10,11 +10,17 @@ import KubeAPI
 /// logs elsewhere.
 enum TaskScope {
     /// The part of the cluster that the task asks about.
+    /// - Parameters:
+    ///   - task: the task.
+    ///   - cluster: the cluster that it is about.
+    ///   - operatorNamespace: the namespace whose tasks may look everywhere.
+    ///   - installed: the only namespaces that the operator may read; none for the whole cluster.
     /// - Throws: ``FieldError`` if the task may not look there.
     static func scope(
         of task: DiagnosticTask,
         in cluster: ClusterAgent,
-        operatorNamespace: String
+        operatorNamespace: String,
+        installed: Set<String> = []
     ) throws(FieldError) -> EvidenceScope {
         let own = task.metadata.namespace ?? ""
         let isTrusted = own == operatorNamespace
@@ -25,7 +31,18 @@ enum TaskScope {
         if namespace?.isEmpty ?? true { namespace = isTrusted && subject == nil ? nil : own }
         if subject?.kind != "Namespace" { subject?.namespace = namespace ?? "" }
 
-        let scope = EvidenceScope(subject: subject, namespace: namespace, isConfinedToNamespace: !isTrusted)
+        var scope = EvidenceScope(subject: subject, namespace: namespace, isConfinedToNamespace: !isTrusted)
+        if !installed.isEmpty {
+            guard let namespace, installed.contains(namespace) else {
+                throw FieldError(
+                    field: "spec.target.namespace",
+                    message: "this operator may look only at \(installed.sorted().joined(separator: ", ")), "
+                        + "not at \(namespace.map { "namespace \($0)" } ?? "the whole cluster")"
+                )
+            }
+            scope.isConfinedToNamespace = true
+            scope.readsOutsideNamespace = false
+        }
         guard !isTrusted, namespace != own else { return scope }
         let granted = cluster.spec.access.tenants.filter { $0.hubNamespace == own }.flatMap(\.namespaces)
         guard let namespace, granted.contains(where: { matches($0, namespace) }) else {

@@ -24,6 +24,8 @@ struct TaskStateMachine {
         case timeOut
         /// It has been tried as often as it may be.
         case giveUp
+        /// Nothing but to say that the present spec has been seen: it asks the question that is answered already.
+        case acknowledge
         /// The finished task has been kept long enough.
         case delete
         /// Look again after this time.
@@ -31,6 +33,8 @@ struct TaskStateMachine {
     }
 
     let operatorNamespace: String
+    /// The only namespaces that the operator may read; none for the whole cluster.
+    var installed: Set<String> = []
 
     /// What to do next with a task.
     /// - Parameters:
@@ -40,10 +44,14 @@ struct TaskStateMachine {
     func next(_ task: DiagnosticTask, cluster: ClusterAgent?, now: Timestamp) -> Action {
         guard task.metadata.deletionTimestamp == nil else { return .nothing }
         let inputHash = TaskInput(spec: task.spec).hash
-        if task.status.isFinished, task.status.inputHash == inputHash { return afterFinish(task, now) }
+        // Who waits for a task takes it as under way until its status speaks of the present spec.
+        let isSeen = task.status.observedGeneration ?? 0 >= task.metadata.generation ?? 0
+        if task.status.isFinished, task.status.inputHash == inputHash {
+            return isSeen ? afterFinish(task, now) : .acknowledge
+        }
         if task.spec.cancel, !task.status.isFinished { return .cancel }
         // A cancelled task whose question changes stays cancelled until the user takes that back.
-        if task.spec.cancel { return .nothing }
+        if task.spec.cancel { return isSeen ? .nothing : .acknowledge }
 
         let errors = task.validate()
         guard errors.isEmpty else { return .refuse(reason: "InvalidSpec", message: errors.sentence) }
@@ -63,7 +71,12 @@ struct TaskStateMachine {
         }
         let scope: EvidenceScope
         do {
-            scope = try TaskScope.scope(of: task, in: cluster, operatorNamespace: operatorNamespace)
+            scope = try TaskScope.scope(
+                of: task,
+                in: cluster,
+                operatorNamespace: operatorNamespace,
+                installed: installed
+            )
         } catch {
             return .refuse(reason: "Forbidden", message: error.description)
         }

@@ -77,18 +77,23 @@ private struct SelfSubjectAccessReview: JSONEncodable {
             writer.field("kind", "SelfSubjectAccessReview")
             writer.field(
                 "spec",
+                object: { writer in attributes.encodeFields(to: &writer) }
+            )
+        }
+    }
+}
+
+extension AccessAttributes {
+    /// Writes the fields that every review has for what is to be done.
+    func encodeFields(to writer: inout JSONWriter) {
+        switch self {
+        case .resource(let resource): writer.field("resourceAttributes", resource)
+        case .path(let path, let verb):
+            writer.field(
+                "nonResourceAttributes",
                 object: { writer in
-                    switch attributes {
-                    case .resource(let resource): writer.field("resourceAttributes", resource)
-                    case .path(let path, let verb):
-                        writer.field(
-                            "nonResourceAttributes",
-                            object: { writer in
-                                writer.field("path", path)
-                                writer.field("verb", verb)
-                            }
-                        )
-                    }
+                    writer.field("path", path)
+                    writer.field("verb", verb)
                 }
             )
         }

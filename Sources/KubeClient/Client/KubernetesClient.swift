@@ -125,21 +125,32 @@ public final class KubernetesClient: Sendable {
             method: request.method,
             timeout: request.timeout
         )
+        let span = RequestSpan(configuration, request)
         var attempt = request
-        while true {
-            do throws(KubeError) {
-                return try await send(attempt)
-            } catch {
-                guard isRepeatable() else { throw error }
-                let action = machine.failed(error, elapsed: .now - start, random: .random(in: 0..<1))
-                guard case .retry(let delay) = action else {
-                    guard case .fail(let described) = action else { throw error }
-                    throw described
+        attempt.traceHeader = span?.header
+        var tries = 1
+        do throws(KubeError) {
+            while true {
+                do throws(KubeError) {
+                    let answer = try await send(attempt)
+                    span?.end(tries: tries)
+                    return answer
+                } catch {
+                    guard isRepeatable() else { throw error }
+                    let action = machine.failed(error, elapsed: .now - start, random: .random(in: 0..<1))
+                    guard case .retry(let delay) = action else {
+                        guard case .fail(let described) = action else { throw error }
+                        throw described
+                    }
+                    do { try await Task.sleep(for: delay) } catch { throw .cancelledRequest }
+                    try await rateLimiter?.acquire()
+                    attempt.timeout = machine.remainingTime(elapsed: .now - start)
+                    tries += 1
                 }
-                do { try await Task.sleep(for: delay) } catch { throw .cancelledRequest }
-                try await rateLimiter?.acquire()
-                attempt.timeout = machine.remainingTime(elapsed: .now - start)
             }
+        } catch {
+            span?.end(error, tries: tries)
+            throw error
         }
     }
 

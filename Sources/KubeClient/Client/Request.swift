@@ -27,6 +27,8 @@ struct Request: Sendable {
     var responseTimeout: Duration?
     /// What is tried again; nil for what the client's configuration says.
     var retries: RetryPolicy?
+    /// A header, as it stands in the request, by which the server can join a trace.
+    var traceHeader: String?
 
     init(method: Method, path: String) {
         self.method = method

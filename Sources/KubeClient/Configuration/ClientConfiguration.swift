@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Tracing
 
 /// How to reach an API server, and as whom.
 public struct ClientConfiguration: Sendable {
@@ -60,6 +61,8 @@ public struct ClientConfiguration: Sendable {
     public var transport = TransportConfiguration()
     /// Who is told of each request, to count it; nil for nobody.
     public var metrics: (any RequestMetrics)?
+    /// Who records the calls that are made for something traced, and passes the trace on to the server; nil for nobody.
+    public var tracer: (any Tracer)?
     /// What the client calls itself in the server's audit log.
     public var userAgent: String
 

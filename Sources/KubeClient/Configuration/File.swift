@@ -6,7 +6,7 @@ import Glibc
 #endif
 
 /// Small files with settings in them.
-enum File {
+package enum File {
     /// The largest file that is read; a kubeconfig with hundreds of contexts stays far below.
     static let maximumBytes = 16 << 20
 
@@ -16,7 +16,7 @@ enum File {
     ///
     /// Foundation could do it, but it keeps the system's reason to itself and reads what is too large to the end.
     /// - Parameter purpose: what the file is for, as the error says it.
-    static func read(_ path: String, for purpose: String) throws(KubeError) -> [UInt8] {
+    package static func read(_ path: String, for purpose: String) throws(KubeError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, purpose, errno) }
         defer { close(descriptor) }
@@ -79,6 +79,6 @@ private func readPiece(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
 }
 
 /// The variables that the process was started with.
-enum ProcessEnvironment {
-    static var values: [String: String] { ProcessInfo.processInfo.environment }
+package enum ProcessEnvironment {
+    package static var values: [String: String] { ProcessInfo.processInfo.environment }
 }

@@ -17,6 +17,7 @@ struct CurlLists {
         lines.append("Expect:")
         if let header = authorization.header { lines.append(header) }
         if let impersonation = configuration.impersonation { lines += try impersonation.headers() }
+        if let header = request.traceHeader { lines.append(header) }
         let name = ServerName(configuration)
         if let name { lines.append("Host: \(name.host)") }
         headers = lines.reduce(nil) { curl_slist_append($0, $1) }

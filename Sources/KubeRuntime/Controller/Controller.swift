@@ -170,11 +170,13 @@ public final class Controller<R: Reconciler>: Service {
     private func reconcile(_ request: R.Request, priority: Int) async {
         let start = clock.now
         var result: Result<ReconcileResult, any Error>
+        let span = ReconcileSpan(configuration.tracer, controller: name, request: "\(request)")
         do {
-            result = .success(try await call(request))
+            result = .success(try await ReconcileSpan.around(span) { try await call(request) })
         } catch {
             result = .failure(error)
         }
+        span?.end(result)
         // What fails because it was cancelled says nothing about the object.
         if Task.isCancelled, case .failure = result { return }
         let disposition = Disposition(result)
@@ -202,7 +204,7 @@ public final class Controller<R: Reconciler>: Service {
 
     private func log(_ error: any Error, _ disposition: Disposition, _ request: R.Request) {
         let metadata: Logger.Metadata = [
-            "request": "\(request)", "error": "\(error)", "reconcileID": "\(Reconciliation.id ?? "")",
+            "request": "\(request)", "error": "\(error)", "reconcile_id": "\(Reconciliation.id ?? "")",
         ]
         if disposition.requeue == .no {
             logger.error("reconciling failed for good", metadata: metadata)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import CoreMetrics
+public import Tracing
 
 /// How a ``Controller`` works.
 public struct ControllerConfiguration: Sendable {
@@ -15,6 +16,8 @@ public struct ControllerConfiguration: Sendable {
     public var maximumRetryDelay: Duration
     /// Where the metrics of the controller and its queue go; nil for nowhere.
     public var metricsFactory: (any MetricsFactory)?
+    /// Who records each reconciliation as a span, and with it the calls that are made for it; nil for nobody.
+    public var tracer: (any Tracer)?
     /// Is told of every reconciliation that has ended.
     ///
     /// It must not block.
@@ -28,6 +31,7 @@ public struct ControllerConfiguration: Sendable {
         initialRetryDelay: Duration = .milliseconds(5),
         maximumRetryDelay: Duration = .seconds(1000),
         metricsFactory: (any MetricsFactory)? = nil,
+        tracer: (any Tracer)? = nil,
         observe: @escaping @Sendable (ReconcileRecord) -> Void = { _ in }
     ) {
         self.maxConcurrentReconciles = max(maxConcurrentReconciles, 1)
@@ -36,6 +40,7 @@ public struct ControllerConfiguration: Sendable {
         self.initialRetryDelay = initialRetryDelay
         self.maximumRetryDelay = maximumRetryDelay
         self.metricsFactory = metricsFactory
+        self.tracer = tracer
         self.observe = observe
     }
 }

@@ -8,13 +8,13 @@ public enum Reconciliation {
     /// Child tasks inherit it.
     @TaskLocal public static var id: String?
 
-    /// Puts ``id`` under `reconcileID` into the metadata of every message that a reconciliation logs.
+    /// Puts ``id`` under `reconcile_id` into the metadata of every message that a reconciliation logs.
     ///
     /// ```swift
     /// let logger = Logger(label: "web", metadataProvider: Reconciliation.metadataProvider)
     /// ```
     public static var metadataProvider: Logger.MetadataProvider {
-        Logger.MetadataProvider { id.map { ["reconcileID": "\($0)"] } ?? [:] }
+        Logger.MetadataProvider { id.map { ["reconcile_id": "\($0)"] } ?? [:] }
     }
 
     static func makeID() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }

@@ -10,11 +10,21 @@ public struct HealthReport: Sendable, Hashable {
         public var name: String
         /// What is wrong, for people; nil if nothing is.
         public var problem: String?
+        /// How long looking took.
+        public var duration: Duration
 
         /// Creates a check.
-        public init(name: String, problem: String? = nil) {
+        public init(name: String, problem: String? = nil, duration: Duration = .zero) {
             self.name = name
             self.problem = problem
+            self.duration = duration
+        }
+
+        /// Looks at something, and at how long that takes.
+        init(_ name: String, _ findProblem: () -> String?) {
+            let start = ContinuousClock.now
+            let problem = findProblem()
+            self.init(name: name, problem: problem, duration: start.duration(to: .now))
         }
     }
 

@@ -33,13 +33,14 @@ extension Informer: SyncingService {}
 public final class Manager: Service {
     private let group: ServiceGroup
     private let synced: Latch
-    private let informers: [any SyncingService]
-    private let leaderElector: LeaderElector?
+    private let health: ManagerHealth
 
     /// Creates a manager; nothing runs yet.
     /// - Parameters:
     ///   - leaderElector: decides which process's controllers work; nil if there is only one process.
-    ///   - services: what always runs, such as an ``EventRecorder`` or an HTTP server.
+    ///   - services: what always runs, such as an ``EventRecorder``.
+    ///   - reporting: makes the services that tell others how the process is, such as an HTTP server for probes. They
+    ///     are stopped after all but the leader elector.
     ///   - informers: what the controllers read.
     ///   - controllers: what only the leader runs.
     ///   - configuration: how it starts and stops.
@@ -47,18 +48,21 @@ public final class Manager: Service {
     public init(
         leaderElector: LeaderElector? = nil,
         services: [any Service] = [],
+        reporting: (ManagerHealth) -> [any Service] = { _ in [] },
         informers: [any SyncingService],
         controllers: [any Service],
         configuration: ManagerConfiguration = ManagerConfiguration(),
         logger: Logger
     ) {
         let synced = Latch()
+        let health = ManagerHealth(informers: informers, leaderElector: leaderElector)
         // The group starts all of them at once, and stops the last one first.
         var all: [any Service] = []
         if let leaderElector {
             // A process that cannot read should not win.
             all.append(GatedService(service: leaderElector) { try await synced.wait() })
         }
+        all += reporting(health)
         all += services
         all += informers as [any Service]
         all.append(
@@ -69,12 +73,16 @@ public final class Manager: Service {
                 synced.open()
             }
         )
-        all += controllers.map { controller in
+        let gated = controllers.map { controller in
             GatedService(service: controller) {
                 try await synced.wait()
                 try await leaderElector?.waitForLeadership()
             }
         }
+        let drainPeriod = configuration.drainPeriod
+        all.append(
+            DrainingServices(services: gated, drainPeriod: drainPeriod, logger: logger) { health.beginStopping() }
+        )
         var groupConfiguration = ServiceGroupConfiguration(
             services: all.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
             gracefulShutdownSignals: configuration.shutdownSignals,
@@ -83,37 +91,14 @@ public final class Manager: Service {
         groupConfiguration.maximumGracefulShutdownDuration = configuration.gracePeriod
         group = ServiceGroup(configuration: groupConfiguration)
         self.synced = synced
-        self.informers = informers
-        self.leaderElector = leaderElector
+        self.health = health
     }
 
-    /// Whether the process can do its work, and what it waits for if not: what a readiness probe asks for.
-    ///
-    /// A process that waits for another one's lease to end is ready.
-    public var readiness: HealthReport {
-        HealthReport(
-            checks: informers.map { informer in
-                HealthReport.Check(
-                    name: "informer-sync: \(type(of: informer))",
-                    problem: informer.hasSynced ? nil : "the first list of the objects is not complete"
-                )
-            }
-        )
-    }
+    /// Whether the process can do its work: ``ManagerHealth/readiness``.
+    public var readiness: HealthReport { health.readiness }
 
-    /// Whether the process should go on: what a liveness probe asks for.
-    public var liveness: HealthReport {
-        guard let leaderElector else { return HealthReport(checks: []) }
-        let isOverdue = leaderElector.isOverdue()
-        return HealthReport(
-            checks: [
-                HealthReport.Check(
-                    name: "leader-election",
-                    problem: isOverdue ? "the lease has run out, and the process has not noticed" : nil
-                )
-            ]
-        )
-    }
+    /// Whether the process should go on: ``ManagerHealth/liveness``.
+    public var liveness: HealthReport { health.liveness }
 
     /// Whether all informers have synced: what a readiness probe asks for.
     public var hasSynced: Bool { synced.isOpen }

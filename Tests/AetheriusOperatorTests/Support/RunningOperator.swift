@@ -13,7 +13,12 @@ enum RunningOperator {
     private static let start = Mutex<Task<(TestCluster, ProgramUnderTest), any Error>?>(nil)
 
     /// A control plane with one operator at work in it.
-    static func shared() async throws -> TestCluster {
+    static func shared() async throws -> TestCluster { try await both().0 }
+
+    /// The operator of the shared control plane.
+    static func sharedProgram() async throws -> ProgramUnderTest { try await both().1 }
+
+    private static func both() async throws -> (TestCluster, ProgramUnderTest) {
         let task = start.withLock { start in
             if let start { return start }
             let new = Task {
@@ -27,7 +32,7 @@ enum RunningOperator {
             start = new
             return new
         }
-        return try await task.value.0
+        return try await task.value
     }
 
     /// Installs what the operator needs.
@@ -55,11 +60,20 @@ enum RunningOperator {
         }
     }
 
-    /// Starts an operator.
-    static func launch(on cluster: TestCluster, identity: String) -> ProgramUnderTest {
+    /// Starts an operator, with its endpoints on free ports of this machine.
+    static func launch(
+        on cluster: TestCluster,
+        identity: String,
+        _ more: String...,
+        kubeconfig: String? = nil
+    ) -> ProgramUnderTest {
         ProgramUnderTest(
             "aetherius",
-            ["operator", "--kubeconfig", cluster.kubeconfig, "--namespace", namespace, "--identity", identity]
+            [
+                "operator", "--kubeconfig", kubeconfig ?? cluster.kubeconfig, "--namespace", namespace,
+                "--identity", identity, "--health-probe-bind-address", "127.0.0.1:0",
+                "--metrics-bind-address", "127.0.0.1:0", "--log-format", "json",
+            ] + more
         )
     }
 }
@@ -93,5 +107,16 @@ extension TestCluster {
     /// Waits until a task has ended.
     func end(of task: DiagnosticTask) async throws -> DiagnosticTask {
         try await tasks(in: task.metadata.namespace ?? "").wait(for: task.metadata.name) { $0.status.isFinished }
+    }
+}
+
+extension ProgramUnderTest {
+    /// The address at which an operator serves a site, once it does.
+    func address(of site: String) async throws -> String {
+        let line = await errorLine(containing: "serving HTTP", "\"site\":\"\(site)\"")
+        guard let line, let log = try? JSON.decode(JSONValue.self, from: Array(line.utf8)),
+            let port = log["port"]?.stringValue
+        else { throw TestClusterError(message: "the operator ended: \(try await ending().errors)") }
+        return "\(log["tls"] == "true" ? "https" : "http")://127.0.0.1:\(port)"
     }
 }

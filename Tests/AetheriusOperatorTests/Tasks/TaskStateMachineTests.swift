@@ -202,6 +202,24 @@ struct TaskStateMachineTests {
         #expect(TaskScope.matches(pattern, name) == matches)
     }
 
+    @Test("given a finished task whose new generation asks the same, then that is acknowledged once")
+    func acknowledgement() {
+        let changed = asked(.completed) { task in
+            task.metadata.generation = 2
+            task.status.observedGeneration = 1
+        }
+        #expect(next(changed, in: local) == .acknowledge)
+        var seen = changed
+        seen.status.observedGeneration = 2
+        #expect(next(seen, in: local) == .nothing)
+        var cancelled = changed
+        cancelled.spec.cancel = true
+        cancelled.spec.question = "another one"
+        #expect(next(cancelled, in: local) == .acknowledge)
+        cancelled.status.observedGeneration = 2
+        #expect(next(cancelled, in: local) == .nothing)
+    }
+
     @Test("given weights, then they add to the severity")
     func priority() {
         var cluster = local

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Observability
+
+/// Everything that can be set about the operator.
+///
+/// The flags, the messages about wrong values and `docs/configuration.md` come from here.
+public enum OperatorSetting {
+    /// All settings, in the order in which they are documented.
+    public static let all = [
+        kubeconfig, context, namespace, watchNamespaces, identity, leaderElection, maxConcurrentTasks,
+        requestsPerSecond,
+        requestBurst, logLevel, logFormat, healthAddress, metricsAddress, metricsSecure, metricsCertificates,
+        traceEndpoint, gracePeriod,
+    ]
+
+    /// Where the kubeconfig is: `--kubeconfig`.
+    public static let kubeconfig = Setting(
+        "kubeconfig",
+        .path,
+        otherwise: "`$KUBECONFIG`, `~/.kube/config`, or the pod's service account",
+        help: "The kubeconfig file."
+    )
+    /// Which context of it to use: `--context`.
+    public static let context = Setting(
+        "context",
+        .text,
+        otherwise: "the kubeconfig's current context",
+        help: "The context of the kubeconfig to use."
+    )
+    /// The operator's own namespace: `--namespace`.
+    public static let namespace = Setting(
+        "namespace",
+        .name,
+        otherwise: "`$POD_NAMESPACE`, then `aetherius-system`",
+        help: "The operator's own namespace: its Lease is there, and objects in it speak for the whole installation."
+    )
+    /// The only namespaces to work for: `--watch-namespaces`.
+    public static let watchNamespaces = Setting(
+        "watch-namespaces",
+        .names,
+        otherwise: "the whole cluster",
+        help: "Work only for these namespaces, and read nothing outside of them: no ClusterAgents, no nodes. "
+            + "The cluster is called local then."
+    )
+    /// What tells this process from others: `--identity`.
+    public static let identity = Setting(
+        "identity",
+        .text,
+        otherwise: "the host's name and a random word",
+        help: "What tells this process from other operators of the installation."
+    )
+    /// Whether to take part in the leader election: `--leader-election`.
+    public static let leaderElection = Setting(
+        "leader-election",
+        .flag,
+        default: "true",
+        help: "Whether to take part in the leader election. Without it there must be one operator only."
+    )
+    /// How many tasks may run at the same time: `--max-concurrent-tasks`.
+    public static let maxConcurrentTasks = Setting(
+        "max-concurrent-tasks",
+        .integer(1...1000),
+        default: "50",
+        help: "How many tasks may run at the same time."
+    )
+    /// How many requests there may be in a second: `--kube-api-qps`.
+    public static let requestsPerSecond = Setting(
+        "kube-api-qps",
+        .number(0),
+        default: "500",
+        help: "How many requests to the API server there may be in a second; 0 for no limit."
+    )
+    /// How many requests there may be at once: `--kube-api-burst`.
+    public static let requestBurst = Setting(
+        "kube-api-burst",
+        .integer(1...1_000_000),
+        default: "1000",
+        help: "How many requests there may be at once after a quiet time."
+    )
+    /// The least important messages to log: `--log-level`.
+    public static let logLevel = Setting(
+        "log-level",
+        .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
+        default: "info",
+        help: "The least important messages to log. It can be changed while the operator runs."
+    )
+    /// How to write the log: `--log-format`.
+    public static let logFormat = Setting(
+        "log-format",
+        .choice(["text", "json"]),
+        default: "text",
+        help: "How to write the log."
+    )
+    /// Where probes are answered: `--health-probe-bind-address`.
+    public static let healthAddress = Setting(
+        "health-probe-bind-address",
+        .address,
+        default: ":8080",
+        help: "Where /healthz and /readyz are served."
+    )
+    /// Where metrics are served: `--metrics-bind-address`.
+    public static let metricsAddress = Setting(
+        "metrics-bind-address",
+        .address,
+        default: ":9090",
+        help: "Where /metrics is served."
+    )
+    /// Whether metrics are protected: `--metrics-secure`.
+    public static let metricsSecure = Setting(
+        "metrics-secure",
+        .flag,
+        default: "false",
+        help: "Whether /metrics is served over TLS, and only to those who may get the non-resource URL /metrics."
+    )
+    /// Where the certificate for the metrics is: `--metrics-cert-dir`.
+    public static let metricsCertificates = Setting(
+        "metrics-cert-dir",
+        .path,
+        otherwise: "none; needed with `--metrics-secure`",
+        help: "The directory with tls.crt and tls.key for /metrics. A new pair is used within ten seconds."
+    )
+    /// Where traces go: `--otlp-endpoint`.
+    public static let traceEndpoint = Setting(
+        "otlp-endpoint",
+        .url,
+        otherwise: "no traces",
+        help: "Where traces go, as OTLP/HTTP in JSON. Without a path /v1/traces is added."
+    )
+    /// How long stopping may take: `--shutdown-grace-period`.
+    public static let gracePeriod = Setting(
+        "shutdown-grace-period",
+        .integer(1...3600),
+        default: "30",
+        help: "How many seconds the operator may take to stop. "
+            + "Tasks that do not end in time are taken up by the next operator."
+    )
+}
