@@ -228,8 +228,8 @@ test_rights() {
   release confined -f "$chart/ci/namespace-scoped-values.yaml" >"$work/confined.yaml"
   kubectl apply --server-side --filename "$work/reader.yaml" --filename "$work/confined.yaml" >/dev/null ||
     { fail_test "further installations cannot be applied"; return; }
-  may reader-aetherius yes list secrets --namespace shop
-  may reader-aetherius no watch secrets --namespace shop
+  may reader-aetherius yes get secrets --namespace shop
+  may reader-aetherius no list secrets --namespace shop
   may confined-aetherius yes list pods --namespace shop
   may confined-aetherius yes get pods --subresource log --namespace payments
   may confined-aetherius no list pods --namespace default

@@ -53,7 +53,7 @@
 {{- if .Values.rbac.readSecrets }}
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [get, list]
+  verbs: [get]
 {{- end }}
 {{- with .Values.rbac.extraRules }}
 {{ toYaml . }}
