@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import KubeClient
 import KubeRuntime
 import KubeTesting
@@ -5,7 +6,6 @@ import Observability
 import Synchronization
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusOperator
 
 /// An API server that answers what a test wants: a real one cannot be made to fail at will.
