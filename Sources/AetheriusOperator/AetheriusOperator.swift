@@ -25,11 +25,13 @@ public struct AetheriusOperator: ServiceLifecycle.Service {
         surroundings: OperatorSurroundings,
         logger: Logger
     ) throws(KubeError) {
+        var limits = ClusterEvidence.Limits()
+        limits.readsSecrets = configuration.readsSecrets
         try self.init(
             client: client,
             configuration: configuration,
             surroundings: surroundings,
-            evidence: ClusterEvidence(client: client),
+            evidence: ClusterEvidence(client: client, limits: limits),
             shutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

@@ -18,6 +18,8 @@ public struct OperatorConfiguration: Sendable, Hashable {
     public var identity: String
     /// The only namespaces that the operator reads; none for the whole cluster.
     public var watchNamespaces: Set<String> = []
+    /// Whether Secrets with certificates may be read, for their dates and names.
+    public var readsSecrets = false
     /// How many tasks may run at the same time.
     ///
     /// Critical ones about the system namespaces are admitted above it, up to ten.

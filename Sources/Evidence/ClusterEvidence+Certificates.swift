@@ -20,9 +20,12 @@ extension ClusterEvidence {
     }
 
     /// Looks at the dates and names of the certificates that are served, if that is allowed.
-    func readCertificates(into snapshot: inout Snapshot) async {
+    func readCertificates(_ scope: EvidenceScope, into snapshot: inout Snapshot) async {
         guard limits.readsSecrets else { return }
-        let uses = Self.uses(in: snapshot)
+        // A Gateway may name a Secret of another namespace, which is none of the business of whoever asks about this.
+        let uses = Self.uses(in: snapshot).filter { use in
+            !scope.isConfinedToNamespace || use.secret.namespace == scope.namespace
+        }
         if uses.count > Self.maximumSecrets { snapshot.isTruncated = true }
         let answers = await withTaskGroup(of: (Int, Result<TLSSecret, KubeError>).self) { group in
             for (index, use) in uses.prefix(Self.maximumSecrets).enumerated() {

@@ -60,7 +60,7 @@ public struct ClusterEvidence: EvidenceSource {
         if scope.namespace != nil { await sampleLogs(into: &snapshot) }
         // What the logs complain about may lie in objects that nothing has given a reason to read before.
         await readConsulted(scope, &snapshot, besides: &consulted)
-        await readCertificates(into: &snapshot)
+        await readCertificates(scope, into: &snapshot)
         if scope.isConfinedToNamespace, let namespace = scope.namespace { snapshot.confine(to: namespace) }
         snapshot.redact()
         return snapshot

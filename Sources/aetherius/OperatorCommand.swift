@@ -47,6 +47,7 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(OperatorSetting.maxConcurrentTasks) var maxConcurrentTasks: String?
     @Option(OperatorSetting.requestsPerSecond) var requestsPerSecond: String?
     @Option(OperatorSetting.requestBurst) var requestBurst: String?
+    @Flag(OperatorSetting.readSecrets) var readSecrets: Bool?
     @Option(OperatorSetting.logLevel) var logLevel: String?
     @Option(OperatorSetting.logFormat) var logFormat: String?
     @Option(OperatorSetting.healthAddress) var healthAddress: String?
@@ -62,6 +63,7 @@ struct OperatorCommand: AsyncParsableCommand {
             (OperatorSetting.namespace, namespace), (OperatorSetting.watchNamespaces, watchNamespaces),
             (OperatorSetting.identity, identity), (OperatorSetting.leaderElection, leaderElection.map { "\($0)" }),
             (OperatorSetting.maxConcurrentTasks, maxConcurrentTasks),
+            (OperatorSetting.readSecrets, readSecrets.map { "\($0)" }),
             (OperatorSetting.requestsPerSecond, requestsPerSecond), (OperatorSetting.requestBurst, requestBurst),
             (OperatorSetting.logLevel, logLevel), (OperatorSetting.logFormat, logFormat),
             (OperatorSetting.healthAddress, healthAddress), (OperatorSetting.metricsAddress, metricsAddress),

@@ -22,6 +22,7 @@ extension OperatorConfiguration {
             gracePeriod: .seconds(values.integer(OperatorSetting.gracePeriod) ?? 30)
         )
         watchNamespaces = Set(values.list(OperatorSetting.watchNamespaces))
+        readsSecrets = values.flag(OperatorSetting.readSecrets)
         healthAddress = values.address(OperatorSetting.healthAddress)
         metricsAddress = values.address(OperatorSetting.metricsAddress)
         if let healthAddress, healthAddress == metricsAddress, healthAddress.port != 0 {

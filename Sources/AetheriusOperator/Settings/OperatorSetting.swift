@@ -9,7 +9,8 @@ public enum OperatorSetting {
     public static let all = [
         kubeconfig, context, namespace, watchNamespaces, identity, leaderElection, maxConcurrentTasks,
         requestsPerSecond,
-        requestBurst, logLevel, logFormat, healthAddress, metricsAddress, metricsSecure, metricsCertificates,
+        requestBurst, readSecrets, logLevel, logFormat, healthAddress, metricsAddress, metricsSecure,
+        metricsCertificates,
         traceEndpoint, gracePeriod,
     ]
 
@@ -76,6 +77,15 @@ public enum OperatorSetting {
         .integer(1...1_000_000),
         default: "1000",
         help: "How many requests there may be at once after a quiet time."
+    )
+    /// Whether Secrets with certificates may be read: `--read-secrets`.
+    public static let readSecrets = Setting(
+        "read-secrets",
+        .flag,
+        default: "false",
+        help:
+            "Whether to look at the dates and names of certificates, in the Secrets that Ingresses and Gateways name. "
+            + "Without it no Secret is read."
     )
     /// The least important messages to log: `--log-level`.
     public static let logLevel = Setting(
