@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "KubeClient",
             dependencies: [
-                "CCurl", "JSON", "KubeAPI", "Redaction", "YAML", Library.deque, Library.orderedCollections,
+                "CCurl", "COpenSSL", "JSON", "KubeAPI", "Redaction", "YAML", Library.deque, Library.orderedCollections,
                 Library.subprocess, Library.systemPackage, Library.tracing,
             ]
         ),

@@ -72,6 +72,8 @@ public final class ProgramUnderTest: Sendable {
             }
         }
 
+        var isFinished: Bool { state.withLock { $0.isFinished } }
+
         func finish() {
             state.withLock { state in
                 state.isFinished = true
@@ -114,7 +116,13 @@ public final class ProgramUnderTest: Sendable {
     /// Stops the program where it is, as if its machine had frozen (SIGSTOP).
     ///
     /// It does nothing more once this has returned.
-    public func suspend() { signalAtOnce(SIGSTOP) }
+    public func suspend() async {
+        // A program may have done its first work before this process is told which one it is.
+        while identifier.value.withLock({ $0 }) == nil, !lines.isFinished {
+            try? await Task.sleep(for: .milliseconds(2))
+        }
+        signalAtOnce(SIGSTOP)
+    }
 
     /// Lets a suspended program go on (SIGCONT).
     public func resume() { commands.yield(.resume) }

@@ -163,7 +163,7 @@ struct ConfigMapOperatorTests {
         try await namespace.waitForReady("early", "True")
         #expect(try await namespace.leases.get("settings-operator").holderIdentity == lease.holderIdentity)
 
-        first.suspend()
+        await first.suspend()
         try await namespace.create("late", data: ["color": "red"])
         try await namespace.waitForConfigMap("late", data: ["color": "red"])
         // Had the second not waited, the ConfigMap would be there while the lease is still the first's.

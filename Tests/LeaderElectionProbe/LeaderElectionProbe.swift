@@ -20,9 +20,9 @@ enum LeaderElectionProbe {
             namespace: namespace,
             configuration: LeaderElectionConfiguration(
                 identity: identity,
-                leaseDuration: .seconds(3),
-                renewDeadline: .seconds(2),
-                retryPeriod: .milliseconds(400)
+                leaseDuration: .seconds(10),
+                renewDeadline: .seconds(8),
+                retryPeriod: .seconds(1)
             ),
             logger: Logger(label: "probe")
         )

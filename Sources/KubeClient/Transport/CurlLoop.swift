@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CCurl
+import COpenSSL
 import Synchronization
 
 #if canImport(Glibc)
@@ -29,7 +30,12 @@ final class CurlLoop: Sendable {
     // mailbox's lock while the loop has not stopped, so never after it was freed.
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
 
-    private static let isInitialized: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    private static let isInitialized: Bool = {
+        // At the end of a process OpenSSL would take itself apart while this thread may still need it: a crash, and
+        // what the process has printed last would be lost. The system takes the memory back anyway.
+        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
+        return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    }()
 
     init() throws(KubeError) {
         guard Self.isInitialized, let multi = curl_multi_init() else {
