@@ -55,7 +55,8 @@ struct ControllerStartTests {
             #expect(calls.count == 4)
             gate.open()
             let all = await calls.first(201)
-            #expect(Set(all[4..<6]) == [changed, .shop("new")])
+            // Four workers note what they got in any order.
+            #expect(Set(all[4..<8]).isSuperset(of: [changed, .shop("new")]))
             await waitUntil { controller.queueDepth == 0 }
             #expect(calls.count == 201 && Set(calls.entries).count == 201)
             group.cancelAll()
