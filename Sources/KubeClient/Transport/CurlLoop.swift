@@ -31,8 +31,8 @@ final class CurlLoop: Sendable {
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
 
     private static let isInitialized: Bool = {
-        // At the end of a process OpenSSL would take itself apart while this thread may still need it: a crash, and
-        // what the process has printed last would be lost. The system takes the memory back anyway.
+        // At the end of a process OpenSSL would take itself apart while this thread may still need it, which can
+        // end in a crash that loses what the process has printed last. The system takes the memory back anyway.
         OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
         return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
     }()
