@@ -229,14 +229,22 @@ public final class ScriptedHTTPServer: Sendable {
 
 extension ScriptedHTTPServer {
     /// An answer with a body of known length.
-    public static func answer(_ status: Int, _ body: String, headers: [String] = []) -> [Step] {
-        let head = ["HTTP/1.1 \(status) X", "Content-Type: application/json", "Content-Length: \(body.utf8.count)"]
+    /// - Parameter isLast: whether the connection ends with it; else ``Step/serveNext`` has to follow.
+    public static func answer(
+        _ status: Int,
+        _ body: String,
+        headers: [String] = [],
+        isLast: Bool = true
+    ) -> [Step] {
+        var head = ["HTTP/1.1 \(status) X", "Content-Type: application/json", "Content-Length: \(body.utf8.count)"]
+        // Not told, a client may send its next request on the connection before it sees the end of it.
+        if isLast { head.append("Connection: close") }
         return [.send((head + headers).joined(separator: "\r\n") + "\r\n\r\n" + body)]
     }
 
     /// An answer in chunks, ended as it should be.
     public static func chunked(_ pieces: [String], isComplete: Bool = true) -> [Step] {
-        var text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        var text = "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
         for piece in pieces where !piece.isEmpty {
             text += "\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n"
         }

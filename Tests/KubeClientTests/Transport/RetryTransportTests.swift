@@ -118,7 +118,7 @@ struct RetryTransportTests {
     )
     func lostWriteOnKeptConnection(method: String) async throws {
         // libcurl itself would send it again on a new connection.
-        let first = ScriptedHTTPServer.answer(200, Self.object) + [.serveNext]
+        let first = ScriptedHTTPServer.answer(200, Self.object, isLast: false) + [.serveNext]
         let sequence = Sequence([first, [], ScriptedHTTPServer.answer(200, Self.object)])
         try await withServer(transport: .withQuickRetries, answering: sequence.script) { _, client in
             _ = try await client.get(path: "/first")

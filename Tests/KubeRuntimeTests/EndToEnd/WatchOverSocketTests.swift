@@ -9,7 +9,7 @@ import Testing
 
 @Suite("An informer on a server that misbehaves", .timeLimit(.minutes(5)))
 struct WatchOverSocketTests {
-    private static let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    private static let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
 
     private static func list(_ names: [String], version: Int) -> [ScriptedHTTPServer.Step] {
         let items = names.map { #"{"metadata":{"name":"\#($0)","namespace":"shop","resourceVersion":"1"}}"# }
