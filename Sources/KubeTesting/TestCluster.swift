@@ -46,11 +46,11 @@ public final class TestCluster: Sendable {
         self.configuration = configuration
         self.kubernetes = kubernetes
         self.kubeconfig = kubernetes.kubeconfig
+        var configuration = try ClientConfiguration.load(kubeconfig: kubernetes.kubeconfig)
+        // A machine that does too much at once is no reason for a test to fail.
+        configuration.connectTimeout = .seconds(60)
         // Tests that run at the same time must not wait for one another.
-        self.client = try KubernetesClient(
-            configuration: try .load(kubeconfig: kubernetes.kubeconfig),
-            rateLimiter: nil
-        )
+        self.client = try KubernetesClient(configuration: configuration, rateLimiter: nil)
     }
 
     /// The control plane that all tests of this process share.
@@ -108,7 +108,7 @@ public final class TestCluster: Sendable {
     /// - Throws: ``TestClusterError`` with kubectl's words if it fails.
     public func installDefinitions(from path: String) async throws {
         try await kubectl("apply", "--server-side", "--force-conflicts", "-f", path)
-        try await kubectl("wait", "--for=condition=Established", "--timeout=30s", "-f", path)
+        try await kubectl("wait", "--for=condition=Established", "--timeout=120s", "-f", path)
     }
 
     /// Installs this repository's own custom resource definitions.

@@ -14,7 +14,7 @@ struct WatchAfterWatchTests {
         for round in 0..<50 {
             let name = "round-\(round)"
             let version = try await leases.list().metadata.resourceVersion
-            let stream = try await leases.watch(WatchOptions(resourceVersion: version, timeoutSeconds: 3600))
+            let stream = try await leases.watch(WatchOptions(resourceVersion: version, timeoutSeconds: 60))
             let creation = Task { _ = try await leases.create(Lease(metadata: ObjectMeta(name: name))) }
             var seen = false
             for try await event in stream {

@@ -279,7 +279,7 @@ struct OperationEndToEndTests {
         let kubelet = try ScriptedHTTPServer(isDeaf: true) { _ in [] }
         defer { kubelet.stop() }
         try await cluster.makePodOnDeafNode("web", in: namespace, port: kubelet.port)
-        let program = RunningOperator.launch(on: cluster, identity: "impatient", "--shutdown-grace-period", "1")
+        let program = RunningOperator.launch(on: cluster, identity: "impatient", "--shutdown-grace-period", "12")
         let task = try await cluster.tasks(in: namespace).create(
             DiagnosticTask(
                 metadata: ObjectMeta(name: "why", namespace: namespace),

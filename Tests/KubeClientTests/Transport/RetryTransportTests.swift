@@ -51,7 +51,9 @@ struct RetryTransportTests {
         var transport = TransportConfiguration.withQuickRetries
         transport.retries.initialDelay = .microseconds(1)
         try await withServer(transport: transport, answering: sequence.script) { _, client in
-            let error = try await failure { () async throws(KubeError) in try await client.get(path: "/x") }
+            var request = Request(method: .get, path: "/x")
+            request.timeout = .seconds(240)
+            let error = try await failure { [request] () async throws(KubeError) in try await client.sendRaw(request) }
             #expect(error.code == .tooManyRequests)
         }
         #expect(sequence.requests.count == 11)

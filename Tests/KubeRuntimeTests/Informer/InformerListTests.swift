@@ -106,7 +106,7 @@ struct InformerListTests {
             watch.send(.added(Widget("a", version: 11)), .added(Widget("b", version: 12)))
             await events.first(1)
             await relist(after: watch)
-            try await informer.store.waitUntil(resourceVersion: "30", of: .shop("a"))
+            try await informer.store.waitUntil(resourceVersion: "30", of: .shop("a"), timeout: .seconds(60))
             #expect(informer.store.count == 0)
             gate.open()
             #expect(await events.first(2) == ["+a", "-a unseen"])
@@ -185,7 +185,7 @@ struct InformerListTests {
             await log.messages.first(2)
             #expect(informer.store[.shop("a")]?.metadata.resourceVersion == "1")
             await relist(after: watch)
-            try await informer.store.waitUntil(resourceVersion: "30", of: .shop("a"))
+            try await informer.store.waitUntil(resourceVersion: "30", of: .shop("a"), timeout: .seconds(60))
             #expect(Set(informer.store.keys) == [.shop("a"), .shop("c")])
             #expect(informer.store[.shop("a")]?.metadata.resourceVersion == "1")
         }
@@ -260,7 +260,7 @@ struct InformerListTests {
             try await informer.waitForSync()
             let before = informer.store.snapshot()
             await relist(after: watch)
-            try await informer.store.waitUntil(resourceVersion: "30", of: .shop("new"))
+            try await informer.store.waitUntil(resourceVersion: "30", of: .shop("new"), timeout: .seconds(60))
             let after = informer.store.snapshot()
             #expect(after.count == 51)
             for (key, object) in before { #expect(after[key] === object) }

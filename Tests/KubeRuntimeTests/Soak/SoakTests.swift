@@ -2,7 +2,7 @@
 import KubeTesting
 import Testing
 
-@Suite("Informers behind a server that fails", .timeLimit(.minutes(5)))
+@Suite("Informers behind a server that fails", .timeLimit(.minutes(10)))
 struct SoakTests {
     @Test("given ten schedules of faults, then stores and handlers end with what the server has")
     func tenSeeds() async throws {
