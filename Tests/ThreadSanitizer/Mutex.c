@@ -10,11 +10,17 @@
 // again, where the sanitizer sees it. Nobody waits in the kernel then, so giving back is always the plain exchange too.
 // The lock excludes as before; only waiting is less polite, which does not matter here.
 
+//
+// Trying to take a lock that is held asks the kernel as well (FUTEX_TRYLOCK_PI), which may hand it over. Here it just
+// is not to be had.
+
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #define SWIFT_LOCK_SLOW "$s15Synchronization12_MutexHandleV9_lockSlowyys6UInt32VF"
+#define SWIFT_TRY_LOCK_SLOW "$s15Synchronization12_MutexHandleV12_tryLockSlowSbyF"
 
 __attribute__((swiftcall)) void lock_slow(uint32_t thread, __attribute__((swift_context)) _Atomic(uint32_t) *owner)
     __asm__(SWIFT_LOCK_SLOW);
@@ -27,4 +33,12 @@ __attribute__((swiftcall)) void lock_slow(uint32_t thread, __attribute__((swift_
     if (found == thread) abort();
     sched_yield();
   }
+}
+
+__attribute__((swiftcall)) bool try_lock_slow(__attribute__((swift_context)) _Atomic(uint32_t) *owner)
+    __asm__(SWIFT_TRY_LOCK_SLOW);
+
+__attribute__((swiftcall)) bool try_lock_slow(__attribute__((swift_context)) _Atomic(uint32_t) *owner) {
+  (void)owner;
+  return false;
 }

@@ -23,11 +23,12 @@ enum PlantedRace {
             print("counted to \(unlocked.count)")
         } else {
             let locked = Locked()
+            func note(_ values: inout [Int]) {
+                if values.count > 100 { values = [] }
+                values.append(values.count)
+            }
             await eachOfFour {
-                locked.values.withLock { values in
-                    if values.count > 100 { values = [] }
-                    values.append(values.count)
-                }
+                if locked.values.withLockIfAvailable({ note(&$0) }) == nil { locked.values.withLock { note(&$0) } }
             }
             print("left \(locked.values.withLock { $0.count })")
         }
