@@ -7,6 +7,7 @@ import Observability
 /// What the operator serves over HTTP.
 struct OperatorSites {
     private let configuration: OperatorConfiguration
+    private let client: KubernetesClient
     private let surroundings: OperatorSurroundings
     private let certificate: ServerCertificate?
     private let authorizer: MetricsAuthorizer?
@@ -18,6 +19,7 @@ struct OperatorSites {
         client: KubernetesClient
     ) throws(KubeError) {
         self.configuration = configuration
+        self.client = client
         self.surroundings = surroundings
         if configuration.metricsAddress != nil, let secure = configuration.secureMetrics {
             certificate = try ServerCertificate(directory: secure.certificates)
@@ -38,7 +40,9 @@ struct OperatorSites {
                 at: address,
                 version: surroundings.build.version,
                 logThreshold: surroundings.logThreshold,
-                liveness: { Self.checks(health.liveness) },
+                liveness: { [client] in
+                    Self.checks(health.liveness) + [.network(delay: client.networkDelay())]
+                },
                 readiness: { Self.checks(health.readiness) }
             )
         }
@@ -54,5 +58,21 @@ struct OperatorSites {
 
     private static func checks(_ report: HealthReport) -> [HealthCheck] {
         report.checks.map { HealthCheck(name: $0.name, problem: $0.problem, duration: $0.duration) }
+    }
+}
+
+extension HealthCheck {
+    /// How long a network thread may stay away: no work of one takes a hundredth of that.
+    ///
+    /// Probes come every 10 seconds, so it has been called for as long even if only they call it.
+    static let maximumNetworkDelay = Duration.seconds(20)
+
+    /// Whether the threads that talk to the API server still turn, whether or not it answers.
+    static func network(delay: Duration) -> HealthCheck {
+        HealthCheck(
+            name: "network",
+            problem: delay <= maximumNetworkDelay
+                ? nil : "a thread that talks to the API server has hung for \(delay.components.seconds) s"
+        )
     }
 }

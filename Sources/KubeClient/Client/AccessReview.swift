@@ -62,24 +62,7 @@ extension KubernetesClient {
     ///
     /// Every user may ask, on servers with default rights. The answer is for now: rights can change at any time.
     public func selfSubjectAccessReview(_ attributes: AccessAttributes) async throws(KubeError) -> AccessReview {
-        var request = Request(method: .post, path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
-        request.setBody(SelfSubjectAccessReview(attributes: attributes))
-        return try await send(request)
-    }
-}
-
-private struct SelfSubjectAccessReview: JSONEncodable {
-    var attributes: AccessAttributes
-
-    func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("apiVersion", "authorization.k8s.io/v1")
-            writer.field("kind", "SelfSubjectAccessReview")
-            writer.field(
-                "spec",
-                object: { writer in attributes.encodeFields(to: &writer) }
-            )
-        }
+        try await review("SelfSubjectAccessReview", Review.authorization) { attributes.encodeFields(to: &$0) }
     }
 }
 
@@ -116,20 +99,12 @@ extension AccessAttributes.Resource: JSONEncodable {
 extension AccessReview: JSONDecodable {
     public init(from reader: inout JSONReader) throws(JSONError) {
         self.init()
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "status":
-                try reader.beginObject()
-                while let field = try reader.nextKey() {
-                    switch field {
-                    case "allowed": try reader.read(into: &isAllowed)
-                    case "denied": try reader.read(into: &isDenied)
-                    case "reason": try reader.read(into: &reason)
-                    case "evaluationError": try reader.read(into: &evaluationError)
-                    default: try reader.skipValue()
-                    }
-                }
+        try reader.readStatus { field, reader throws(JSONError) in
+            switch field {
+            case "allowed": try reader.read(into: &isAllowed)
+            case "denied": try reader.read(into: &isDenied)
+            case "reason": try reader.read(into: &reason)
+            case "evaluationError": try reader.read(into: &evaluationError)
             default: try reader.skipValue()
             }
         }

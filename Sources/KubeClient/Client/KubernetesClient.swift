@@ -52,6 +52,13 @@ public final class KubernetesClient: Sendable {
         KubernetesClient(configuration, rateLimiter, loops, credentials)
     }
 
+    /// For how long one of the client's threads has not come to what it was given; zero if both have.
+    ///
+    /// This is what a liveness probe can ask. A server that is away or does not answer keeps no thread from its work,
+    /// so this stays at milliseconds then; only a thread that hangs comes to seconds. Each call wakes the threads: the
+    /// one after it tells of threads that had nothing to do.
+    public func networkDelay() -> Duration { loops.delay() }
+
     /// Objects of a kind that has a Swift type.
     /// - Parameters:
     ///   - type: the Swift type.

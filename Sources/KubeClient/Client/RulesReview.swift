@@ -47,41 +47,19 @@ extension KubernetesClient {
     ///
     /// For showing it to people; to decide something, ask with ``selfSubjectAccessReview(_:)``.
     public func selfSubjectRulesReview(namespace: String) async throws(KubeError) -> RulesReview {
-        var request = Request(method: .post, path: "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews")
-        request.setBody(SelfSubjectRulesReview(namespace: namespace))
-        return try await send(request)
-    }
-}
-
-private struct SelfSubjectRulesReview: JSONEncodable {
-    var namespace: String
-
-    func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("apiVersion", "authorization.k8s.io/v1")
-            writer.field("kind", "SelfSubjectRulesReview")
-            writer.field("spec", object: { $0.field("namespace", namespace) })
-        }
+        try await review("SelfSubjectRulesReview", Review.authorization) { $0.field("namespace", namespace) }
     }
 }
 
 extension RulesReview: JSONDecodable {
     public init(from reader: inout JSONReader) throws(JSONError) {
         self.init()
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "status":
-                try reader.beginObject()
-                while let field = try reader.nextKey() {
-                    switch field {
-                    case "resourceRules": try reader.read(into: &resourceRules)
-                    case "nonResourceRules": try reader.read(into: &pathRules)
-                    case "incomplete": try reader.read(into: &isIncomplete)
-                    case "evaluationError": try reader.read(into: &evaluationError)
-                    default: try reader.skipValue()
-                    }
-                }
+        try reader.readStatus { field, reader throws(JSONError) in
+            switch field {
+            case "resourceRules": try reader.read(into: &resourceRules)
+            case "nonResourceRules": try reader.read(into: &pathRules)
+            case "incomplete": try reader.read(into: &isIncomplete)
+            case "evaluationError": try reader.read(into: &evaluationError)
             default: try reader.skipValue()
             }
         }

@@ -80,26 +80,15 @@ extension KubernetesClient {
         try Request.checkSegment(namespace)
         try Request.checkSegment(serviceAccount)
         let accounts = "/api/v1/namespaces/\(namespace)/serviceaccounts"
-        var request = Request(method: .post, path: "\(accounts)/\(serviceAccount)/token")
-        request.setBody(options)
-        return try await send(request)
-    }
-}
-
-extension TokenRequest: JSONEncodable {
-    public func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("apiVersion", "authentication.k8s.io/v1")
-            writer.field("kind", "TokenRequest")
-            writer.field(
-                "spec",
-                object: { writer in
-                    // Not optional in this API: servers before 1.21 refuse a request without the list.
-                    writer.field("audiences", audiences)
-                    writer.field("expirationSeconds", expirationSeconds)
-                    writer.field("boundObjectRef", boundObject)
-                }
-            )
+        return try await review(
+            "TokenRequest",
+            Review.authentication,
+            at: "\(accounts)/\(serviceAccount)/token"
+        ) { writer in
+            // Not optional in this API: servers before 1.21 refuse a request without the list.
+            writer.field("audiences", options.audiences)
+            writer.field("expirationSeconds", options.expirationSeconds)
+            writer.field("boundObjectRef", options.boundObject)
         }
     }
 }
@@ -120,18 +109,10 @@ extension ServiceAccountToken: JSONDecodable {
         var token: String?
         var expiration: Timestamp?
         let offset = reader.offset
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "status":
-                try reader.beginObject()
-                while let field = try reader.nextKey() {
-                    switch field {
-                    case "token": try reader.read(into: &token)
-                    case "expirationTimestamp": try reader.read(into: &expiration)
-                    default: try reader.skipValue()
-                    }
-                }
+        try reader.readStatus { field, reader throws(JSONError) in
+            switch field {
+            case "token": try reader.read(into: &token)
+            case "expirationTimestamp": try reader.read(into: &expiration)
             default: try reader.skipValue()
             }
         }

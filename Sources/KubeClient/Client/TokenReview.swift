@@ -33,9 +33,7 @@ extension KubernetesClient {
     /// Asks the server whose token this is; it needs the right to create tokenreviews.
     /// - Parameter token: a bearer token that somebody has sent.
     public func tokenReview(_ token: String) async throws(KubeError) -> TokenReview {
-        var request = Request(method: .post, path: "/apis/authentication.k8s.io/v1/tokenreviews")
-        request.setBody(TokenReviewBody(token: token))
-        return try await send(request)
+        try await review("TokenReview", Review.authentication) { $0.field("token", token) }
     }
 
     /// Asks the server whether somebody may do something; it needs the right to create subjectaccessreviews.
@@ -43,42 +41,12 @@ extension KubernetesClient {
         _ attributes: AccessAttributes,
         for subject: TokenReview.Subject
     ) async throws(KubeError) -> AccessReview {
-        var request = Request(method: .post, path: "/apis/authorization.k8s.io/v1/subjectaccessreviews")
-        request.setBody(SubjectAccessReviewBody(attributes: attributes, subject: subject))
-        return try await send(request)
-    }
-}
-
-private struct TokenReviewBody: JSONEncodable {
-    let token: String
-
-    func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("apiVersion", "authentication.k8s.io/v1")
-            writer.field("kind", "TokenReview")
-            writer.field("spec", object: { writer in writer.field("token", token) })
-        }
-    }
-}
-
-private struct SubjectAccessReviewBody: JSONEncodable {
-    let attributes: AccessAttributes
-    let subject: TokenReview.Subject
-
-    func encode(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("apiVersion", "authorization.k8s.io/v1")
-            writer.field("kind", "SubjectAccessReview")
-            writer.field(
-                "spec",
-                object: { writer in
-                    attributes.encodeFields(to: &writer)
-                    writer.field("user", subject.username)
-                    writer.field("uid", subject.uid)
-                    writer.field("groups", subject.groups)
-                    writer.field("extra", subject.extra)
-                }
-            )
+        try await review("SubjectAccessReview", Review.authorization) { writer in
+            attributes.encodeFields(to: &writer)
+            writer.field("user", subject.username)
+            writer.field("uid", subject.uid)
+            writer.field("groups", subject.groups)
+            writer.field("extra", subject.extra)
         }
     }
 }
@@ -86,19 +54,11 @@ private struct SubjectAccessReviewBody: JSONEncodable {
 extension TokenReview: JSONDecodable {
     public init(from reader: inout JSONReader) throws(JSONError) {
         self.init()
-        try reader.beginObject()
-        while let key = try reader.nextKey() {
-            switch key {
-            case "status":
-                try reader.beginObject()
-                while let field = try reader.nextKey() {
-                    switch field {
-                    case "authenticated": try reader.read(into: &isAuthenticated)
-                    case "error": try reader.read(into: &error)
-                    case "user": try reader.read(into: &user)
-                    default: try reader.skipValue()
-                    }
-                }
+        try reader.readStatus { field, reader throws(JSONError) in
+            switch field {
+            case "authenticated": try reader.read(into: &isAuthenticated)
+            case "error": try reader.read(into: &error)
+            case "user": try reader.read(into: &user)
             default: try reader.skipValue()
             }
         }

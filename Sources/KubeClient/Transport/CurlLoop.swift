@@ -22,6 +22,10 @@ final class CurlLoop: Sendable {
     private struct Mailbox: Sendable {
         var commands: [Command] = []
         var isStopped = false
+        /// When the thread was called first since it last came here; nil if it was not.
+        var calledAt: ContinuousClock.Instant?
+
+        mutating func call() { if calledAt == nil { calledAt = .now } }
     }
 
     private let mailbox = Mutex(Mailbox())
@@ -53,8 +57,23 @@ final class CurlLoop: Sendable {
         mailbox.withLock { mailbox in
             guard !mailbox.isStopped else { return false }
             mailbox.commands.append(command)
+            mailbox.call()
             curl_multi_wakeup(multi)
             return true
+        }
+    }
+
+    /// For how long the thread has not come although it was called; zero if it came.
+    ///
+    /// Looking calls it, so that the next look tells of a thread that nobody else needs.
+    func delay() -> Duration {
+        mailbox.withLock { mailbox in
+            guard !mailbox.isStopped else { return .zero }
+            defer {
+                mailbox.call()
+                curl_multi_wakeup(multi)
+            }
+            return mailbox.calledAt?.duration(to: .now) ?? .zero
         }
     }
 
@@ -102,6 +121,7 @@ final class CurlLoop: Sendable {
         while isRunning {
             for command in mailbox.withLock({ mailbox in
                 defer { mailbox.commands.removeAll(keepingCapacity: true) }
+                mailbox.calledAt = nil
                 return mailbox.commands
             }) {
                 switch command {

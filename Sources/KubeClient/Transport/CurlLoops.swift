@@ -19,6 +19,9 @@ final class CurlLoops: Sendable {
     /// How many threads there are.
     var count: Int { streamLoop.withLock { $0 == nil ? 1 : 2 } }
 
+    /// The longer of the threads' delays.
+    func delay() -> Duration { max(calls.delay(), streamLoop.withLock { $0 }?.delay() ?? .zero) }
+
     /// The thread for streams; starts it at the first call.
     func streams() throws(KubeError) -> CurlLoop {
         try streamLoop.withLock { loop throws(KubeError) in
