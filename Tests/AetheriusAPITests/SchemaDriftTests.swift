@@ -57,6 +57,23 @@ struct SchemaDriftTests {
         try await objects.delete(created.metadata.name)
     }
 
+    @Test(
+        "given an object that nobody has looked at, then its status says so, and kstatus does not take it for current",
+        arguments: Sample.all
+    )
+    func unseen(_ sample: Sample) async throws {
+        let cluster = try await Definitions.installed()
+        let namespace = sample.resource.isNamespaced ? try await cluster.makeNamespace("drift") : nil
+        let objects = cluster.client.resources(DynamicObject.self, of: sample.resource, namespace: namespace)
+        var unseen = sample.minimal
+        unseen["metadata"] = ["name": "unseen"]
+        _ = try await objects.create(DynamicObject(unseen))
+        let read = try await objects.get("unseen")
+        #expect(read.value["status"] == ["observedGeneration": -1])
+        #expect(read.value.value(at: "metadata", "generation") == 1)
+        try await objects.delete("unseen")
+    }
+
     @Test("given the schema, when its enumerations are compared with the vocabularies, then both have the same words")
     func enumerations() async throws {
         let cluster = try await Definitions.installed()
