@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2119,SC2120 # shared variables; functions with options that others use
 # The steps of scripts/e2e, in their order.
 #
 # Expects: what scripts/lib/e2e.sh and scripts/lib/audit.sh give
@@ -9,6 +9,7 @@ install() {
   until_true 30 has_leader || problem "none of the operators works"
   until_true 30 kubectl wait --for condition=Ready --timeout 20s clusteragent/local >/dev/null ||
     problem "the ClusterAgent of this cluster is not there"
+  definitions >"$work/definitions"
 }
 
 check_pod_security() {
@@ -79,40 +80,6 @@ has_failed() {
   case $states in *ready*) ;; *) return 1 ;; esac
 }
 
-use_every_right() {
-  local name
-  kubectl apply --filename "$repository/examples/knowledgeentry.yaml" --filename "$repository/examples/executionplan.yaml" >/dev/null
-  kubectl apply --filename "$scripts/e2e.d/workloads.yaml" >/dev/null
-  for name in without-account without-priority without-runtime; do
-    until_true 60 lacks_pods "$name" || problem "$name gets its pods"
-  done
-  until_true 60 times_out silent || problem "the probe of silent does not time out"
-  kubectl apply --filename "$scripts/e2e.d/questions.yaml" >/dev/null
-  for name in without-account without-priority without-runtime silent whole-namespace; do complete "$name" || problem "task $name is not complete"; done
-  for name in whole-cluster no-such-namespace; do
-    complete "$name" 60 "$namespace" || problem "task $name is not complete"
-  done
-  [ -z "$(status_of whole-cluster agent.unreadable "$namespace")" ] ||
-    problem "the whole cluster: could not look at $(status_of whole-cluster agent.unreadable "$namespace")"
-  # The same events once more are counted up.
-  kubectl patch diagnostictask whole-namespace --namespace "$demo" --type merge --patch '{"spec":{"retryGeneration":1}}' >/dev/null
-  until_true 30 is_gone short-lived || problem "a task with ttlSecondsAfterFinished stays"
-}
-
-# What a pod needs is not there, and so there is an event about that instead of a pod.
-lacks_pods() {
-  kubectl get events --namespace "$demo" --field-selector reason=FailedCreate \
-    --output 'jsonpath={.items[*].involvedObject.name}' | grep -q "$1"
-}
-
-times_out() {
-  kubectl get events --namespace "$demo" --field-selector reason=Unhealthy \
-    --output 'jsonpath={range .items[*]}{.involvedObject.name} {.message}{"\n"}{end}' |
-    grep -q "^$1-.*\(deadline exceeded\|Client.Timeout\)"
-}
-
-is_gone() { ! kubectl get diagnostictask "$1" --namespace "$demo" >/dev/null 2>&1; }
-
 # Probes and metrics are where the documentation says, and what the alerts and the dashboard ask for is there.
 check_endpoints() {
   local address path name
@@ -120,6 +87,8 @@ check_endpoints() {
   for path in healthz readyz health health/live health/ready; do
     curl --silent --fail --max-time 5 --output /dev/null "http://$address:8080/$path" || problem "/$path is not served"
   done
+  curl --silent --max-time 5 "http://$address:8080/healthz" | grep -q '"name":"network","healthy":true' ||
+    problem "/healthz does not tell of the network's threads"
   curl --silent --fail --max-time 5 "http://$address:9090/metrics" >"$work/metrics" || problem "there are no metrics"
   for name in $(metrics_asked_for); do
     grep -q "^# TYPE ${name%_bucket} " "$work/metrics" || problem "an alert or the dashboard asks for $name, which is not there"
@@ -181,30 +150,6 @@ restart_api_server() {
   completed_once disturbed 0
 }
 
-upgrade_under_load() {
-  local number count changed
-  apply_chart --set 'extraArgs={--kube-api-qps=60}'
-  for ((number = 1; number <= tasks; number++)); do task "load-$number"; done >"$work/load.yaml"
-  kubectl apply --server-side --filename "$work/load.yaml" >/dev/null &
-  changed=$!
-  until_true 60 is_in_phase load-1 Running 2>/dev/null || is_in_phase load-1 Completed || problem "no task begins"
-  apply_chart --set 'extraArgs={--kube-api-qps=60}' --set image.tag=next || problem "the upgrade does not come to an end"
-  count=$(count_in_phase Completed)
-  say "$count of $tasks tasks were complete when the upgrade was"
-  wait "$changed"
-  until_true 300 all_complete || problem "only $(count_in_phase Completed) of $tasks tasks are complete"
-  for ((number = 1; number <= tasks; number++)); do
-    [ "$(completions "load-$number")" = 1 ] || problem "load-$number was brought to its end $(completions "load-$number") times"
-  done
-}
-
-count_in_phase() {
-  kubectl get diagnostictasks --namespace "$demo" \
-    --output 'jsonpath={range .items[*]}{.metadata.name} {.status.phase}{"\n"}{end}' | grep -c "^load-.* $1\$" || true
-}
-
-all_complete() { [ "$(count_in_phase Completed)" = "$tasks" ]; }
-
 # Over TLS, and for those alone who may have them.
 secure_metrics() {
   local address
@@ -233,29 +178,6 @@ metrics_answer() {
     --connect-to "aetherius-metrics:9090:$1:9090" "${token[@]}" https://aetherius-metrics:9090/metrics
 }
 
-# Rights that this run gives no occasion to use, and why the operator has them.
-rights_for_other_occasions() {
-  # Of more than 20,000 Services, one by one.
-  printf 'get /services\n'
-}
-
-compare_rights() {
-  local beyond idle
-  beyond=$(rights_beyond "clusterrole/aetherius" "role/aetherius --namespace $namespace")
-  [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond"
-  idle=$(comm -23 "$work/granted" <(sort -u "$work/used" <(rights_for_other_occasions)))
-  [ -z "$idle" ] || problem "it may do what it never did: $idle"
-  say "$(wc -l <"$work/granted") rights, $(wc -l <"$work/used") of them seen in the audit log"
-}
-
-# rights_beyond ROLE…: what the account used, or asked for in vain, that the roles do not grant.
-rights_beyond() {
-  refused_requests
-  used_rights >"$work/used"
-  granted_rights "$@" >"$work/granted"
-  comm -23 "$work/used" <(sort -u "$work/granted" <(rights_of_everybody))
-}
-
 # As "helm uninstall" does it: what is annotated stays.
 uninstall() {
   remove
@@ -267,26 +189,6 @@ remove() {
   "$scripts/manifests" --namespace "$namespace" --output "$work/install.yaml" --kube-version "$kubernetes" \
     "${values[@]}" --set crds.install=false "$@" >/dev/null
   kubectl delete --filename "$work/install.yaml" --timeout 120s >/dev/null || problem "something hangs"
-}
-
-# Roles in two namespaces, nothing else: it answers, and does not even try to look elsewhere.
-confine() {
-  local beyond name scope=(--set scope=namespace --set "watchNamespaces={$demo}" --set crds.install=false)
-  namespace=confined account=system:serviceaccount:confined:aetherius
-  apply_chart "${scope[@]}" || problem "the operators do not become ready"
-  until_true 30 has_leader || problem "none of the operators works"
-  {
-    task confined
-    task confined-account StatefulSet without-account
-    task confined-priority Deployment without-priority
-  } | kubectl apply --filename - >/dev/null
-  for name in confined confined-account confined-priority; do
-    complete "$name" 60 || problem "task $name is not complete"
-  done
-  [ "$(status_of confined diagnosis.rootCause.class)" = ApplicationCrash ] || problem "the cause is not found"
-  beyond=$(rights_beyond "role/aetherius --namespace $namespace" "role/aetherius-watch --namespace $demo")
-  [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond"
-  remove "${scope[@]}"
 }
 
 remove_everything() {
