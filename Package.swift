@@ -175,7 +175,7 @@ let package = Package(
             name: "ObservabilityTests",
             dependencies: [
                 "JSON", "KubeClient", "KubeTesting", "Observability", Library.coreMetrics, Library.logging,
-                Library.serviceLifecycle, Library.subprocess, Library.tracing,
+                Library.serviceLifecycle, Library.tracing,
             ]
         ),
         .testTarget(
@@ -201,8 +201,7 @@ let package = Package(
             name: "AetheriusOperatorTests",
             dependencies: [
                 "aetherius", "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON",
-                "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "Observability", Library.logging,
-                Library.subprocess,
+                "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "Observability", "YAML", Library.logging,
             ]
         ),
         .testTarget(

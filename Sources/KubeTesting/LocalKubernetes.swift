@@ -65,11 +65,6 @@ final class LocalKubernetes: Sendable {
     }
 }
 
-/// The system's directory for files that need not stay.
-enum TemporaryDirectory {
-    static var value: String { ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp" }
-}
-
 /// Where things lie in the checkout that this was built from.
 package enum RepositoryPaths {
     /// The top of the checkout.

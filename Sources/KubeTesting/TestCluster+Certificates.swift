@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
-import Subprocess
 
 extension TestCluster {
     /// The directory with the cluster's authority (`ca.crt`) and all of its keys.
@@ -14,57 +13,23 @@ extension TestCluster {
     ///   - name: what the files are called.
     ///   - directory: where `NAME.crt` and `NAME.key` are written; existing ones are replaced.
     public func issueCertificate(for user: String, as name: String, in directory: String) async throws {
-        try await openssl(
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-days",
-            "1",
-            "-config",
-            "\(certificates)/openssl.cnf",
-            "-subj",
-            "/CN=\(user)",
-            "-CA",
-            "\(certificates)/ca.crt",
-            "-CAkey",
-            "\(certificates)/ca.key",
-            "-addext",
-            "basicConstraints=critical,CA:FALSE",
-            "-addext",
-            "extendedKeyUsage=clientAuth",
-            "-keyout",
-            "\(directory)/\(name).key",
-            "-out",
-            "\(directory)/\(name).crt"
+        try await OpenSSL.run(
+            ["req", "-x509"] + OpenSSL.newKey + [
+                "-days", "1", "-config", "\(certificates)/openssl.cnf", "-subj", "/CN=\(user)",
+                "-CA", "\(certificates)/ca.crt", "-CAkey", "\(certificates)/ca.key",
+                "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "extendedKeyUsage=clientAuth",
+                "-keyout", "\(directory)/\(name).key", "-out", "\(directory)/\(name).crt",
+            ]
         )
     }
 
     /// Makes an authority that the cluster knows nothing of, and writes its certificate to a file.
     public func makeForeignAuthority(at path: String) async throws {
-        try await openssl(
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-days",
-            "1",
-            "-config",
-            "\(certificates)/openssl.cnf",
-            "-subj",
-            "/CN=foreign",
-            "-addext",
-            "basicConstraints=critical,CA:TRUE",
-            "-keyout",
-            "/dev/null",
-            "-out",
-            path
+        try await OpenSSL.run(
+            ["req", "-x509"] + OpenSSL.newKey + [
+                "-days", "1", "-config", "\(certificates)/openssl.cnf", "-subj", "/CN=foreign",
+                "-addext", "basicConstraints=critical,CA:TRUE", "-keyout", "/dev/null", "-out", path,
+            ]
         )
     }
 
@@ -76,49 +41,16 @@ extension TestCluster {
     public func makeServerCertificate(for hosts: [String], days: Int, in directory: String) async throws {
         let (request, extensions) = ("\(directory)/tls.csr", "\(directory)/tls.cnf")
         let names = hosts.map { "DNS:\($0)" }.joined(separator: ",")
-        try await openssl(
-            "req",
-            "-new",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-config",
-            "\(certificates)/openssl.cnf",
-            "-subj",
-            "/CN=\(hosts.first ?? "nobody")",
-            "-keyout",
-            "\(directory)/tls.key",
-            "-out",
-            request
+        try await OpenSSL.run(
+            ["req", "-new"] + OpenSSL.newKey + [
+                "-config", "\(certificates)/openssl.cnf", "-subj", "/CN=\(hosts.first ?? "nobody")",
+                "-keyout", "\(directory)/tls.key", "-out", request,
+            ]
         )
         try Data("subjectAltName=\(names)\n".utf8).write(to: URL(filePath: extensions))
-        try await openssl(
-            "x509",
-            "-req",
-            "-in",
-            request,
-            "-signkey",
-            "\(directory)/tls.key",
-            "-days",
-            "\(days)",
-            "-extfile",
-            extensions,
-            "-out",
-            "\(directory)/tls.crt"
-        )
-    }
-
-    private func openssl(_ arguments: String...) async throws {
-        let result = try await Subprocess.run(
-            .name("openssl"),
-            arguments: Arguments(arguments),
-            output: .discarded,
-            error: .string(limit: 1 << 20)
-        )
-        guard result.terminationStatus.isSuccess else {
-            throw TestClusterError(message: "openssl: \(result.standardError)")
-        }
+        try await OpenSSL.run([
+            "x509", "-req", "-in", request, "-signkey", "\(directory)/tls.key", "-days", "\(days)",
+            "-extfile", extensions, "-out", "\(directory)/tls.crt",
+        ])
     }
 }

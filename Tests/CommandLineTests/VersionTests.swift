@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
 import JSON
 import KubeTesting
 import Testing
+import YAML
 
 @Suite("aetherius version", .timeLimit(.minutes(5)))
 struct VersionTests {
@@ -24,5 +26,13 @@ struct VersionTests {
         #expect(answer["commit"]?.stringValue != nil)
         #expect(answer["buildDate"]?.stringValue != nil)
         #expect(answer["swift"]?.stringValue?.isEmpty == false)
+    }
+
+    @Test("given the chart, then it installs the version that the program says it is")
+    func chart() async throws {
+        let chart = try YAML.decode(
+            Array(Data(contentsOf: URL(filePath: RepositoryPaths.root + "/charts/aetherius/Chart.yaml")))
+        )
+        #expect(try await Programs.aetherius(["--version"]).output == "\(chart["appVersion"]?.stringValue ?? "")\n")
     }
 }

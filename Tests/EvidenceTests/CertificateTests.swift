@@ -11,13 +11,6 @@ import Testing
 
 @Suite("Certificates that are served", .timeLimit(.minutes(5)))
 struct CertificateTests {
-    private func withDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-        let path = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        return try await body(path)
-    }
-
     @Test("given a certificate for some hosts, then its dates are read, and which hosts it does not name")
     func parsing() async throws {
         let cluster = try await TestCluster.shared()

@@ -64,18 +64,10 @@ struct ClusterEvidenceTests {
             "--role=pods",
             "--serviceaccount=\(namespace):viewer"
         )
-        let request = DynamicObject(["apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": [:]])
-        let path = APIResource(
-            group: "",
-            version: "v1",
-            kind: "TokenRequest",
-            plural: "serviceaccounts/viewer/token"
-        )
-        let token = try await cluster.client.resources(DynamicObject.self, of: path, namespace: namespace)
-            .create(request).value.value(at: "status", "token")?.stringValue
+        let token = try await cluster.client.requestToken(serviceAccount: "viewer", namespace: namespace).token
         var configuration = cluster.client.configuration
         configuration.clientCertificate = nil
-        configuration.credentials = .token(try #require(token))
+        configuration.credentials = .token(token)
 
         let subject = ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: namespace, name: "web")
         let snapshot = try await ClusterEvidence(client: try KubernetesClient(configuration: configuration))

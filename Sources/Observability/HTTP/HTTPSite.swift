@@ -52,11 +52,6 @@ struct SiteContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         isLocal = source.channel.remoteAddress?.isLoopback ?? false
     }
-
-    init(_ source: ApplicationRequestContextSource, isLocal: Bool) {
-        coreContext = CoreRequestContextStorage(source: source)
-        self.isLocal = isLocal
-    }
 }
 
 extension SocketAddress {

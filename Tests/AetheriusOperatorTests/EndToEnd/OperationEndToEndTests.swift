@@ -134,7 +134,7 @@ struct OperationEndToEndTests {
                     + "{apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews], verbs: [create]}]",
                 in: directory
             )
-            try await cluster.makeServerCertificate(in: directory)
+            try await OpenSSL.makeServerCertificate(in: directory)
             let program = RunningOperator.launch(
                 on: cluster,
                 identity: "secure",
@@ -242,7 +242,11 @@ struct OperationEndToEndTests {
         while answer.status == 200 { answer = try await HTTPAnswer.of("\(health)/readyz") }
         #expect(answer.status == 503)
         #expect(answer.body.contains(#""name":"shutdown","healthy":false"#), "\(answer.body)")
-        #expect(try await HTTPAnswer.of("\(health)/healthz").status == 200, "it lives until it has ended")
+        let life = try await HTTPAnswer.of("\(health)/healthz")
+        #expect(life.status == 200, "it lives until it has ended")
+        for name in ["leader-election", "network"] {
+            #expect(life.body.contains(#""name":"\#(name)","healthy":true"#), "\(life.body)")
+        }
         let before = try await cluster.tasks(in: namespace).get("why")
         #expect(before.status.phase == .running, "the test has to look while the task runs")
         let ending = try await program.ending()

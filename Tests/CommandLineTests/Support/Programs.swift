@@ -62,10 +62,6 @@ enum Programs {
 
     /// Makes a directory that is gone after the closure.
     static func withDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-        let top = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-        let directory = "\(top)/aetherius-test-\(UUID().uuidString.lowercased())"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        return try await body(directory)
+        try await KubeTesting.withDirectory(body)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KubeClient
+import KubeTesting
 import Subprocess
 import Testing
 
@@ -11,19 +12,8 @@ struct TLSVersionTests {
         _ body: @Sendable (KubernetesClient) async throws -> Void
     ) async throws {
         let files = try TemporaryFiles()
-        let certificate = "\(files.path)/certificate.pem"
-        let key = "\(files.path)/key.pem"
-        let made = try await Subprocess.run(
-            .name("openssl"),
-            arguments: [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
-                "-out",
-                certificate, "-days", "1", "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1",
-            ],
-            output: .discarded,
-            error: .string(limit: 1 << 16)
-        )
-        try #require(made.terminationStatus.isSuccess, "\(made.standardError)")
+        try await OpenSSL.makeServerCertificate(in: files.path)
+        let (certificate, key) = ("\(files.path)/tls.crt", "\(files.path)/tls.key")
         _ = try await Subprocess.run(
             .name("openssl"),
             arguments: [

@@ -3,15 +3,16 @@ import KubeAPI
 import KubeClient
 import KubeRuntime
 import Logging
+import ServiceLifecycle
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct ManagerTests {
-    private let source = ScriptedSource()
-    private let server = LeaseServer()
-    private let clock = VirtualClock()
-    private let steps = Journal<String>()
-    private let informer: Informer<Widget>
+    let source = ScriptedSource()
+    let server = LeaseServer()
+    let clock = VirtualClock()
+    let steps = Journal<String>()
+    let informer: Informer<Widget>
     private let elector: LeaderElector
 
     init() throws {
@@ -28,25 +29,42 @@ struct ManagerTests {
         )
     }
 
-    private func controller(
+    func controller(
+        workers: Int = 1,
         _ reconcile: @escaping @Sendable (ObjectKey) async throws -> ReconcileResult
     ) -> Controller<ClosureReconciler> {
         Controller(
             "test",
             reconciler: ClosureReconciler(reconcile),
             sources: [.for(informer)],
+            configuration: ControllerConfiguration(maxConcurrentReconciles: workers),
             clock: AnyClock(clock),
             logger: .silent
         )
     }
 
-    private func manager(
+    /// A controller whose workers wait for an hour, or until they are cancelled.
+    func patientController(workers: Int = 1) -> Controller<ClosureReconciler> {
+        controller(workers: workers) { [steps, clock] _ in
+            steps.append("begin")
+            do { try await clock.sleep(until: clock.now.advanced(by: .seconds(3600)), tolerance: nil) } catch {
+                steps.append("cancelled")
+                throw error
+            }
+            return .done
+        }
+    }
+
+    func manager(
         _ controller: Controller<ClosureReconciler>,
+        services: [any ServiceLifecycle.Service] = [],
+        informers: [any SyncingService] = [],
         gracePeriod: Duration = .seconds(30)
     ) -> Manager {
         Manager(
             leaderElector: elector,
-            informers: [informer],
+            services: services,
+            informers: [informer] + informers,
             controllers: [controller],
             configuration: ManagerConfiguration(
                 gracePeriod: gracePeriod,
@@ -125,16 +143,7 @@ struct ManagerTests {
     @Test("81: given a reconciliation that outlives the grace period, then it is cancelled and the run throws")
     func graceExceeded() async throws {
         source.answerList([Widget("a")], version: "10")
-        let clock = clock
-        let controller = controller { [steps] _ in
-            steps.append("begin")
-            do { try await clock.sleep(until: clock.now.advanced(by: .seconds(3600)), tolerance: nil) } catch {
-                steps.append("cancelled")
-                throw error
-            }
-            return .done
-        }
-        let manager = manager(controller, gracePeriod: .milliseconds(20))
+        let manager = manager(patientController(), gracePeriod: .milliseconds(20))
         let run = Task { try await manager.run() }
         await steps.first(2)
         await manager.shutDown()
@@ -147,16 +156,7 @@ struct ManagerTests {
     @Test("82: given a lost lease, then the reconciliations are cancelled and the run throws")
     func lostLease() async throws {
         source.answerList([Widget("a")], version: "10")
-        let clock = clock
-        let controller = controller { [steps] _ in
-            steps.append("begin")
-            do { try await clock.sleep(until: clock.now.advanced(by: .seconds(3600)), tolerance: nil) } catch {
-                steps.append("cancelled")
-                throw error
-            }
-            return .done
-        }
-        let manager = manager(controller)
+        let manager = manager(patientController())
         let run = Task { try await manager.run() }
         await steps.first(2)
         server.failAlways(.fail(.connection))

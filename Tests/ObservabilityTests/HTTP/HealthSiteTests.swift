@@ -6,6 +6,10 @@ import Observability
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 @Suite(.timeLimit(.minutes(5)))
 struct HealthSiteTests {
     /// What a test changes while the server runs.
@@ -79,6 +83,39 @@ struct HealthSiteTests {
             #expect(right.status == 200)
             #expect(threshold.level == .debug)
             #expect(try await HTTPAnswer.of(url, "-X", "DELETE").status == 404)
+        }
+    }
+
+    /// An address of this machine that others could reach it by.
+    private static let ownAddress: String? = {
+        var first: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&first) == 0 else { return nil }
+        defer { freeifaddrs(first) }
+        for entry in sequence(first: first, next: { $0?.pointee.ifa_next }) {
+            guard let entry, let address = entry.pointee.ifa_addr, address.pointee.sa_family == AF_INET,
+                entry.pointee.ifa_flags & UInt32(IFF_LOOPBACK) == 0
+            else { continue }
+            var text = [CChar](repeating: 0, count: 64)
+            let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            guard getnameinfo(address, length, &text, 64, nil, 0, NI_NUMERICHOST) == 0 else { continue }
+            return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        return nil
+    }()
+
+    @Test(
+        "given a client that does not come from the same machine's loopback, then the log level is none of its business",
+        .enabled(if: ownAddress != nil)
+    )
+    func logLevelFromElsewhere() async throws {
+        let threshold = LogThreshold(.info)
+        let address = try #require(Self.ownAddress)
+        try await withServer(site(State(), at: BindAddress(port: 0), threshold)) { port in
+            let url = "http://\(address):\(port)/log-level"
+            #expect(try await HTTPAnswer.of(url).status == 403)
+            #expect(try await HTTPAnswer.of(url, "-X", "PUT", "--data", "debug").status == 403)
+            #expect(threshold.level == .info)
+            #expect(try await HTTPAnswer.of("http://\(address):\(port)/healthz").status == 200)
         }
     }
 

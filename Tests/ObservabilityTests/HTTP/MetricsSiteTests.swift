@@ -60,7 +60,7 @@ struct MetricsSiteTests {
     @Test("given a certificate that is replaced while the server runs, then new connections see the new one")
     func certificates() async throws {
         try await withDirectory { directory in
-            try await makeCertificate(named: "first", in: directory)
+            try await OpenSSL.makeServerCertificate(named: "first", in: directory)
             let old = try String(contentsOfFile: "\(directory)/tls.crt", encoding: .utf8)
             try old.write(toFile: "\(directory)/old.crt", atomically: true, encoding: .utf8)
             let certificate = try ServerCertificate(directory: directory, interval: .milliseconds(20))
@@ -72,7 +72,7 @@ struct MetricsSiteTests {
                 try Data("half".utf8).write(to: URL(filePath: "\(directory)/tls.crt"))
                 #expect(throws: KubeError.self) { try certificate.reload() }
                 #expect(try await HTTPAnswer.of(url, "--cacert", "\(directory)/old.crt").status == 200)
-                try await makeCertificate(named: "second", in: directory)
+                try await OpenSSL.makeServerCertificate(named: "second", in: directory)
                 var answer = try await HTTPAnswer.of(url, "--cacert", "\(directory)/tls.crt")
                 while answer.status != 200 {
                     answer = try await HTTPAnswer.of(url, "--cacert", "\(directory)/tls.crt")
@@ -87,9 +87,9 @@ struct MetricsSiteTests {
         try await withDirectory { directory in
             let missing = #expect(throws: KubeError.self) { try ServerCertificate(directory: directory) }
             #expect(missing?.message.contains("\(directory)/tls.crt") == true)
-            try await makeCertificate(named: "a", in: directory)
+            try await OpenSSL.makeServerCertificate(named: "a", in: directory)
             let key = try String(contentsOfFile: "\(directory)/tls.key", encoding: .utf8)
-            try await makeCertificate(named: "b", in: directory)
+            try await OpenSSL.makeServerCertificate(named: "b", in: directory)
             try key.write(toFile: "\(directory)/tls.key", atomically: true, encoding: .utf8)
             let foreign = #expect(throws: KubeError.self) { try ServerCertificate(directory: directory) }
             #expect(foreign?.message.hasPrefix("\(directory)/tls.key: it does not hold the key of") == true)
