@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test test-chart image manifests e2e fuzz tsan docs docs-detections docs-metrics docs-configuration lint format bench soak demo demo-down e2e-faults clean
+.PHONY: help deps build test test-chart image image-twice manifests e2e fuzz tsan docs docs-detections docs-metrics docs-configuration lint format bench soak demo demo-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests examples
@@ -45,6 +45,9 @@ test-chart: deps ## Test the Helm chart: what it renders, refuses and allows
 
 image: deps ## Make the container image and its list of contents, into build/
 	@scripts/image
+
+image-twice: deps ## Make the image in two directories, and see that it is the same bit for bit
+	@scripts/image --twice
 
 manifests: ## Render the chart into build/install.yaml, for kubectl apply --server-side (and install-1.20.yaml)
 	@scripts/manifests

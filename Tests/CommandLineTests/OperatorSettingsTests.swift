@@ -23,6 +23,12 @@ struct OperatorSettingsTests {
         "given a flag with a wrong value, then one line says what is possible, and the exit code is 64",
         arguments: [
             ("--kube-api-qps -1", "--kube-api-qps has to be a number of 0 or more, not '-1'"),
+            ("--max-concurrent-tasks 0", "--max-concurrent-tasks has to be a whole number between 1 and 1000, not '0'"),
+            ("--log-level loud", "--log-level has to be one of trace, debug, info, notice, warning, error, critical"),
+            (
+                "--health-probe-bind-address 8080",
+                "--health-probe-bind-address has to be an address to listen at, such as :8080"
+            ),
             ("--kube-api-burst 0", "--kube-api-burst has to be a whole number between 1 and"),
             ("--log-format xml", "--log-format has to be one of text, json, not 'xml'"),
             ("--metrics-bind-address 9090", "--metrics-bind-address has to be an address to listen at, such as :8080"),
