@@ -30,12 +30,12 @@ import YAML
             let configuration = try OperatorConfiguration(values, podNamespace: "aetherius-system") { "pod" }
             let ports = container?["ports"]?.arrayValue ?? []
             func port(_ name: String) -> Int? {
-                ports.first { $0["name"]?.stringValue == name }?["containerPort"]?.integerValue.map(Int.init)
+                ports.first { $0["name"]?.stringValue == name }?["containerPort"]?.integerValue.map { Int($0) }
             }
             #expect(configuration.healthAddress?.port == port("health"))
             #expect(configuration.metricsAddress?.port == port("metrics"))
             let grace = deployment.value(at: "spec", "template", "spec", "terminationGracePeriodSeconds")?.integerValue
-            #expect(configuration.gracePeriod + .seconds(5) == grace.map { .seconds($0) })
+            #expect(configuration.gracePeriod + .seconds(5) == Duration.seconds(grace ?? 0))
         }
     }
 
