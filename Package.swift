@@ -121,8 +121,9 @@ let package = Package(
             name: "AetheriusOperator",
             dependencies: [
                 "AetheriusAPI", "AetheriusAgent", "COpenSSL", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient",
-                "KubeRuntime", "Observability", Library.coreMetrics, Library.logging, Library.serviceLifecycle,
-                Library.unixSignals,
+                "KubeRuntime", "Observability", "YAML", Library.coreMetrics, Library.logging,
+                Library.orderedCollections,
+                Library.serviceLifecycle, Library.unixSignals,
             ]
         ),
 
@@ -201,7 +202,7 @@ let package = Package(
             name: "AetheriusOperatorTests",
             dependencies: [
                 "aetherius", "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON",
-                "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "Observability", Library.logging,
+                "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "Observability", "YAML", Library.logging,
                 Library.subprocess,
             ]
         ),

@@ -4,83 +4,154 @@ import JSON
 import KubeAPI
 import KubeClient
 import KubeRuntime
+import Logging
 
-/// Keeps the status of ClusterAgents: the local one is this process, the others are not supported yet.
+/// Carries ClusterAgents from the object that somebody applied to an agent that is there, and back.
 struct ClusterAgentReconciler: Reconciler {
+    /// How long a deletion waits for a far cluster that does not answer.
+    static let farewell = Duration.seconds(60)
+
     let clusters: Store<ClusterAgent>
+    let heartbeats: HeartbeatMonitor
+    let provisioner: AgentProvisioner
     let status: StatusClient<ClusterAgent>
     let client: KubernetesClient
     let events: EventRecorder
+    let logger: Logger
+    var machine = AgentStateMachine()
+
+    private var finalizer: KubeRuntime.Finalizer<ClusterAgent> {
+        KubeRuntime.Finalizer(AetheriusAPI.Finalizer.clusterAgent, client: client)
+    }
 
     func reconcile(_ request: ObjectKey) async throws -> ReconcileResult {
-        guard let cluster = clusters[request], cluster.metadata.deletionTimestamp == nil else { return .done }
-        let verdict = verdict(on: cluster)
-        var conditions = cluster.status.conditions
-        let now = Timestamp.now
-        verdict.standard.apply(to: &conditions, generation: cluster.metadata.generation, at: now)
-        if let online = verdict.online {
-            for type in [ConditionType.accepted, ConditionType.registered, ConditionType.online] {
-                conditions.set(
-                    Condition(
-                        type: type,
-                        status: online ? .true : .false,
-                        reason: verdict.standard.reason,
-                        message: verdict.standard.message,
-                        observedGeneration: cluster.metadata.generation
-                    ),
-                    at: now
-                )
+        guard let agent = clusters[request] else {
+            heartbeats.forget(request.name)
+            provisioner.records.forget(request.name)
+            return .done
+        }
+        guard agent.metadata.deletionTimestamp == nil else {
+            return try await finalizer.reconcile(agent) { _ in
+                .done
+            } cleanUp: {
+                try await cleanUp($0)
             }
         }
-        let phase: ClusterAgent.Phase = verdict.online == true ? .online : .pending
-        guard conditions != cluster.status.conditions || phase != cluster.status.phase else { return .done }
-        let applied = conditions
         do throws(KubeError) {
-            _ = try await status.apply(cluster.metadata) { writer in
-                writer.field("phase", phase)
-                writer.field("observedGeneration", cluster.metadata.generation)
-                writer.field("conditions", applied)
-            }
+            return try await settle(agent)
         } catch {
             guard error.code == .conflict || error.code == .notFound else { throw error }
             return .requeue(after: .milliseconds(50))
         }
-        let severity: EventRecorder.Severity = verdict.online == true ? .normal : .warning
-        events.record(
-            severity,
-            reason: verdict.standard.reason,
-            message: verdict.standard.message,
-            about: cluster
-        )
-        return .done
     }
 
-    private func verdict(on cluster: ClusterAgent) -> (standard: StandardConditions, online: Bool?) {
-        let errors = cluster.validate()
-        guard errors.isEmpty else {
-            return (StandardConditions(state: .stalled, reason: "InvalidSpec", message: errors.sentence), nil)
-        }
-        guard cluster.spec.mode == .local else {
-            let message =
-                "mode \(cluster.spec.mode) is not supported yet; this version looks only at the cluster "
-                + "it runs in (mode Local)"
-            return (StandardConditions(state: .stalled, reason: "Unsupported", message: message), nil)
-        }
-        if let first = firstLocal(), first.metadata.name != cluster.metadata.name {
-            let message = "ClusterAgent \(first.metadata.name) stands for the local cluster already; delete one of them"
-            return (StandardConditions(state: .stalled, reason: "Duplicate", message: message), false)
-        }
-        let message = "the operator itself looks at this cluster"
-        return (StandardConditions(state: .ready, reason: "Online", message: message), true)
-    }
-
-    /// The oldest ClusterAgent with mode Local: later ones do not take its place.
-    private func firstLocal() -> ClusterAgent? {
-        clusters.list()
-            .filter { $0.spec.mode == .local && $0.metadata.deletionTimestamp == nil }
-            .min { left, right in
-                (left.metadata.creationTimestamp ?? .now, left.metadata.name)
-                    < (right.metadata.creationTimestamp ?? .now, right.metadata.name)
+    private func settle(_ agent: ClusterAgent) async throws(KubeError) -> ReconcileResult {
+        let errors = agent.validate(hasDefaultServer: provisioner.hosting.hubServer != nil)
+        if !errors.isEmpty {
+            var verdict = AgentStateMachine.Verdict(
+                phase: agent.status.phase ?? .pending,
+                hub: agent.status.hub ?? ClusterAgent.Hub(),
+                conditions: [],
+                standard: StandardConditions(state: .stalled, reason: "InvalidSpec", message: errors.sentence)
+            )
+            // An agent that was told to go goes, whatever else is wrong.
+            if !agent.spec.accepted, agent.metadata.finalizers.contains(finalizer.name) {
+                try await provisioner.revoke(agent)
+                verdict.phase = .pending
             }
+            return try await write(verdict, to: agent)
+        }
+        if agent.isInProcess { return try await settleLocal(agent) }
+        guard let kept = try await (agent.spec.accepted ? finalizer.add(to: agent) : agent) else { return .done }
+        return try await settleAgent(kept)
+    }
+
+    private func settleLocal(_ agent: ClusterAgent) async throws(KubeError) -> ReconcileResult {
+        if agent.metadata.finalizers.contains(finalizer.name) {
+            // It had a Deployment of its own before.
+            provisioner.records.forget(agent.metadata.name)
+            try await provisioner.revoke(agent)
+            try await finalizer.remove(from: agent)
+            provisioner.records.forget(agent.metadata.name)
+            return .requeue(after: .milliseconds(50))
+        }
+        let first = clusters.list()
+            .filter { $0.spec.mode == .local && $0.metadata.deletionTimestamp == nil && $0.isOlder(than: agent) }
+            .min { $0.isOlder(than: $1) }
+        let uid = try await provisioner.hub.uid()
+        return try await write(
+            LocalAgentVerdict.verdict(on: agent, first: first?.metadata.name, clusterUID: uid),
+            to: agent
+        )
+    }
+
+    private func settleAgent(_ agent: ClusterAgent) async throws(KubeError) -> ReconcileResult {
+        var agent = agent
+        let outcome: AgentProvisioner.Outcome
+        if agent.spec.accepted {
+            outcome = try await provisioner.grant(agent)
+        } else {
+            try await provisioner.revoke(agent)
+            heartbeats.forget(agent.metadata.name)
+            outcome = AgentProvisioner.Outcome(deployment: .unneeded)
+        }
+        let limit = Duration.seconds(agent.spec.heartbeat.offlineAfterSeconds)
+        let verdict = machine.verdict(
+            on: AgentStateMachine.View(
+                agent: agent,
+                pinnedUID: agent.metadata.annotations[AnnotationKey.clusterUID],
+                twin: try await twin(of: agent),
+                heartbeat: heartbeats.observation(of: agent.metadata.name, limit: limit),
+                deployment: outcome.deployment,
+                bootstrapExpiry: outcome.bootstrapExpiry,
+                now: .now
+            )
+        )
+        if verdict.isRegistering, let uid = verdict.hub.clusterUID { agent = try await pin(uid, on: agent) }
+        let result = try await write(verdict, to: agent)
+        guard agent.spec.accepted, agent.spec.mode == .remote, !verdict.phase.isAlive else { return result }
+        // In the far cluster nobody tells the hub of anything.
+        return .requeue(after: min(verdict.checkAfter ?? AgentProvisioner.retry, AgentProvisioner.retry))
+    }
+
+    /// Notes the identity of the cluster where no agent can change it.
+    private func pin(_ uid: String, on agent: ClusterAgent) async throws(KubeError) -> ClusterAgent {
+        var metadata: JSONValue = ["annotations": [AnnotationKey.clusterUID: .string(uid)]]
+        if let version = agent.metadata.resourceVersion { metadata.set("resourceVersion", .string(version)) }
+        let patch: JSONValue = ["metadata": metadata]
+        return try await client.resources(ClusterAgent.self).patch(
+            agent.metadata.name,
+            .merge(patch, fieldManager: FieldManager.operator)
+        )
+    }
+
+    /// An older ClusterAgent for the same cluster.
+    private func twin(of agent: ClusterAgent) async throws(KubeError) -> String? {
+        let pinned = agent.metadata.annotations[AnnotationKey.clusterUID]
+        guard let uid = pinned ?? agent.status.agent?.clusterUID, !uid.isEmpty else { return nil }
+        let own = try await provisioner.hub.uid()
+        return clusters.list().first { other in
+            guard other.metadata.name != agent.metadata.name, other.metadata.deletionTimestamp == nil else {
+                return false
+            }
+            let theirs = other.isInProcess ? own : other.metadata.annotations[AnnotationKey.clusterUID]
+            return theirs == uid && other.isOlder(than: agent)
+        }?.metadata.name
+    }
+
+    private func cleanUp(_ agent: ClusterAgent) async throws {
+        let asked = agent.metadata.deletionTimestamp ?? .now
+        let isLate = Timestamp.now.since(asked) >= Self.farewell
+        let leftBehind = try await provisioner.remove(agent, givesUp: isLate)
+        heartbeats.forget(agent.metadata.name)
+        guard let leftBehind else { return }
+        let message =
+            "the agent could not be removed from its cluster; it has no rights here any more, but its Deployment is "
+            + "still in \(AgentNames.Remote.namespace) there: \(leftBehind)"
+        events.record(.warning, reason: EventReason.agentLeftBehind, message: message, about: agent)
+        logger.warning(
+            "an agent could not be removed from its cluster",
+            metadata: ["cluster_id": "\(agent.metadata.name)", "error": "\(leftBehind)"]
+        )
     }
 }
