@@ -29,7 +29,7 @@ struct AgentPod {
     func deployment(_ name: String, in namespace: String) -> ManagedObject {
         var podMetadata: JSONValue = ["labels": .strings(labels)]
         if let configurationHash {
-            podMetadata.set("annotations", .strings([AnnotationKey.configurationHash: configurationHash]))
+            podMetadata["annotations"] = .strings([AnnotationKey.configurationHash: configurationHash])
         }
         return ManagedObject(
             .deployment,
@@ -62,19 +62,16 @@ struct AgentPod {
             "containers": [container],
         ]
         if !mounts.isEmpty {
-            pod.set(
-                "volumes",
-                .array(
-                    mounts.map { mount in
-                        var volume: JSONValue = ["name": .string(mount.name)]
-                        volume.set(mount.source.key, mount.source.value)
-                        return volume
-                    }
-                )
+            pod["volumes"] = .array(
+                mounts.map { mount in
+                    var volume: JSONValue = ["name": .string(mount.name)]
+                    volume[mount.source.key] = mount.source.value
+                    return volume
+                }
             )
         }
-        if !settings.nodeSelector.isEmpty { pod.set("nodeSelector", .strings(settings.nodeSelector)) }
-        if !settings.tolerations.isEmpty { pod.set("tolerations", .encoding(settings.tolerations)) }
+        if !settings.nodeSelector.isEmpty { pod["nodeSelector"] = .strings(settings.nodeSelector) }
+        if !settings.tolerations.isEmpty { pod["tolerations"] = .encoding(settings.tolerations) }
         return pod
     }
 
@@ -99,11 +96,8 @@ struct AgentPod {
             "terminationMessagePolicy": "FallbackToLogsOnError",
         ]
         if !mounts.isEmpty {
-            container.set(
-                "volumeMounts",
-                .array(
-                    mounts.map { ["name": .string($0.name), "mountPath": .string($0.path), "readOnly": true] }
-                )
+            container["volumeMounts"] = .array(
+                mounts.map { ["name": .string($0.name), "mountPath": .string($0.path), "readOnly": true] }
             )
         }
         return container

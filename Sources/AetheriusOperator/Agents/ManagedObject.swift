@@ -2,7 +2,6 @@
 import AetheriusAPI
 import JSON
 import KubeAPI
-import OrderedCollections
 
 /// An object that the operator makes, as the tree of a server-side apply: only the fields that it wants.
 struct ManagedObject: Sendable, Hashable {
@@ -30,13 +29,13 @@ struct ManagedObject: Sendable, Hashable {
         var all = labels
         all[LabelKey.managedBy] = LabelKey.managedByValue
         var metadata: JSONValue = ["name": .string(name)]
-        if let namespace { metadata.set("namespace", .string(namespace)) }
-        metadata.set("labels", .strings(all))
-        if !annotations.isEmpty { metadata.set("annotations", .strings(annotations)) }
+        if let namespace { metadata["namespace"] = .string(namespace) }
+        metadata["labels"] = .strings(all)
+        if !annotations.isEmpty { metadata["annotations"] = .strings(annotations) }
         var value: JSONValue = [
             "apiVersion": .string(resource.apiVersion), "kind": .string(resource.kind), "metadata": metadata,
         ]
-        for (key, field) in fields { value.set(key, field) }
+        for (key, field) in fields { value[key] = field }
         self.value = value
     }
 }
@@ -64,19 +63,10 @@ extension JSONValue {
     /// An object whose values are strings, in the order of its keys.
     static func strings(_ values: [String: String]) -> JSONValue {
         var object: JSONValue = [:]
-        for (key, value) in values.sorted(by: { $0.key < $1.key }) { object.set(key, .string(value)) }
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) { object[key] = .string(value) }
         return object
     }
 
     /// An array of strings.
     static func strings(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
-
-    /// Sets a field of an object.
-    mutating func set(_ key: String, _ value: JSONValue) {
-        guard case .object(var fields) = self else { return }
-        // Otherwise the tree would be copied for each field.
-        self = .null
-        fields[key] = value
-        self = .object(fields)
-    }
 }

@@ -11,8 +11,8 @@ struct PolicyRule: Sendable, Hashable {
 
     var json: JSONValue {
         var rule: JSONValue = ["apiGroups": .strings(groups), "resources": .strings(resources)]
-        if !names.isEmpty { rule.set("resourceNames", .strings(names)) }
-        rule.set("verbs", .strings(verbs))
+        if !names.isEmpty { rule["resourceNames"] = .strings(names) }
+        rule["verbs"] = .strings(verbs)
         return rule
     }
 }

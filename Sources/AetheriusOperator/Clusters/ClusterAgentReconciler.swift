@@ -117,7 +117,7 @@ struct ClusterAgentReconciler: Reconciler {
     /// Notes the identity of the cluster where no agent can change it.
     private func pin(_ uid: String, on agent: ClusterAgent) async throws(KubeError) -> ClusterAgent {
         var metadata: JSONValue = ["annotations": [AnnotationKey.clusterUID: .string(uid)]]
-        if let version = agent.metadata.resourceVersion { metadata.set("resourceVersion", .string(version)) }
+        if let version = agent.metadata.resourceVersion { metadata["resourceVersion"] = .string(version) }
         let patch: JSONValue = ["metadata": metadata]
         return try await client.resources(ClusterAgent.self).patch(
             agent.metadata.name,
