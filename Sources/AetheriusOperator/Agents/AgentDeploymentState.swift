@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusAPI
 import KubeAPI
+import KubeClient
 
 /// How far an agent's Deployment is.
 enum AgentDeploymentState: Equatable {
@@ -14,6 +15,25 @@ enum AgentDeploymentState: Equatable {
     case available(String)
     /// It cannot be made, or cannot run.
     case failed(reason: String, message: String)
+
+    static let noImage = AgentDeploymentState.failed(
+        reason: "NoImage",
+        message: "spec.agent.image is missing, and the operator's own setting agent-image is too: set one of them"
+    )
+
+    /// What could not be made for an agent on the hub.
+    static func notMade(_ error: KubeError) -> AgentDeploymentState {
+        switch error.code {
+        case .forbidden:
+            .failed(
+                reason: "OperatorForbidden",
+                message: "the operator may not make what the agent needs; install it with the chart's rights: "
+                    + error.message
+            )
+        case .configuration: .failed(reason: "InvalidConfiguration", message: error.message)
+        default: .failed(reason: "NotMade", message: error.message)
+        }
+    }
 
     /// Reads the state of a Deployment.
     /// - Parameter place: what messages call it.

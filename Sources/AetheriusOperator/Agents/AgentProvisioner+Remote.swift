@@ -5,9 +5,6 @@ import KubeAPI
 import KubeClient
 
 extension AgentProvisioner {
-    /// How long a failed attempt in a far cluster is left alone.
-    static let retry = Duration.seconds(30)
-
     /// Keeps a manifest for a Remote agent, with a token to register with while it needs one, and installs it where
     /// there is a way in.
     func provideRemote(_ agent: ClusterAgent) async throws(KubeError) -> Outcome {
@@ -53,7 +50,7 @@ extension AgentProvisioner {
         if isAlive { return false }
         if let expiry = record.bootstrapExpiry, expiry.since(.now) <= AgentCredentials.renewal { return true }
         // The Secret may have been deleted, to ask for a new token; the far cluster may be there again.
-        return records.age(of: record) >= Self.retry
+        return records.age(of: record) >= AgentRecords.retry
     }
 
     private func deploy(

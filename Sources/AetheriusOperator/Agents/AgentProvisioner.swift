@@ -56,6 +56,10 @@ struct AgentProvisioner: Sendable {
     func remove(_ agent: ClusterAgent, givesUp: Bool) async throws -> String? {
         let cluster = agent.metadata.name
         records.forget(cluster)
+        let grant = AgentGrant(cluster: cluster)
+        try await writer.delete(
+            grant.revoked + credentials.secrets(cluster) + hubAgent(agent, image: "").all
+        )
         var leftBehind: String?
         if agent.spec.mode == .remote, let reference = agent.spec.target.kubeconfigSecretRef {
             do {
@@ -70,10 +74,7 @@ struct AgentProvisioner: Sendable {
                 leftBehind = (error as? KubeError)?.message ?? "\(error)"
             }
         }
-        let grant = AgentGrant(cluster: cluster)
-        try await writer.delete(
-            grant.revoked + credentials.secrets(cluster) + hubAgent(agent, image: "").all + [grant.mailboxNamespace]
-        )
+        try await writer.delete(grant.mailboxNamespace)
         return leftBehind
     }
 
@@ -120,11 +121,4 @@ struct AgentProvisioner: Sendable {
             place: "Deployment \(AgentNames.namespace)/\(name)"
         )
     }
-}
-
-extension AgentDeploymentState {
-    static let noImage = AgentDeploymentState.failed(
-        reason: "NoImage",
-        message: "spec.agent.image is missing, and the operator's own setting agent-image is too: set one of them"
-    )
 }

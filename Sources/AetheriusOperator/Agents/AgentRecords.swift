@@ -6,8 +6,8 @@ import Synchronization
 
 /// Remembers what was made for each agent, so that not every look at it makes everything again.
 ///
-/// It is empty after a start, and what it knows is believed for ten minutes: then all is made again, in case somebody
-/// has deleted a part of it.
+/// It is empty after a start, and what it knows is believed for half an hour: then all is made again, in case somebody
+/// has deleted a part of it. A failure is tried again sooner.
 final class AgentRecords: Sendable {
     struct Record {
         /// What it was made for.
@@ -22,9 +22,15 @@ final class AgentRecords: Sendable {
         var bootstrapExpiry: Timestamp?
         /// Whether the agent was alive when it was made.
         var wasAlive = false
+
+        var hasFailed: Bool {
+            if case .failed? = deployment { true } else { false }
+        }
     }
 
-    static let trust = Duration.seconds(600)
+    static let trust = Duration.seconds(1800)
+    /// How long a failure is left alone.
+    static let retry = Duration.seconds(30)
 
     private let clock: AnyClock
     private let records = Mutex<[String: Record]>([:])
@@ -32,10 +38,10 @@ final class AgentRecords: Sendable {
     init(clock: AnyClock = .continuous) { self.clock = clock }
 
     /// What was made for the present spec of an agent, if it was not too long ago.
-    func valid(for agent: ClusterAgent, within trust: Duration = AgentRecords.trust) -> Record? {
+    func valid(for agent: ClusterAgent) -> Record? {
         guard let record = records.withLock({ $0[agent.metadata.name] }), record.uid == agent.metadata.uid,
             record.generation == agent.metadata.generation, record.isGranted == agent.spec.accepted,
-            record.at.duration(to: clock.now) < trust
+            age(of: record) < (record.hasFailed ? Self.retry : Self.trust)
         else { return nil }
         return record
     }

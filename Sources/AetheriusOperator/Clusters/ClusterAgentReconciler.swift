@@ -87,9 +87,16 @@ struct ClusterAgentReconciler: Reconciler {
 
     private func settleAgent(_ agent: ClusterAgent) async throws(KubeError) -> ReconcileResult {
         var agent = agent
-        let outcome: AgentProvisioner.Outcome
+        var outcome: AgentProvisioner.Outcome
+        var failure: KubeError?
         if agent.spec.accepted {
-            outcome = try await provisioner.grant(agent)
+            do throws(KubeError) {
+                outcome = try await provisioner.grant(agent)
+            } catch {
+                guard ![.conflict, .cancelled].contains(error.code) else { throw error }
+                outcome = AgentProvisioner.Outcome(deployment: .notMade(error))
+                failure = error
+            }
         } else {
             try await provisioner.revoke(agent)
             heartbeats.forget(agent.metadata.name)
@@ -109,9 +116,10 @@ struct ClusterAgentReconciler: Reconciler {
         )
         if verdict.isRegistering, let uid = verdict.hub.clusterUID { agent = try await pin(uid, on: agent) }
         let result = try await write(verdict, to: agent)
-        guard agent.spec.accepted, agent.spec.mode == .remote, !verdict.phase.isAlive else { return result }
-        // In the far cluster nobody tells the hub of anything.
-        return .requeue(after: min(verdict.checkAfter ?? AgentProvisioner.retry, AgentProvisioner.retry))
+        if let failure { throw failure }
+        guard agent.spec.accepted, !verdict.phase.isAlive else { return result }
+        // Nobody tells the hub of what happens in a far cluster, or that a Secret is there now.
+        return .requeue(after: min(verdict.checkAfter ?? AgentRecords.retry, AgentRecords.retry))
     }
 
     /// Notes the identity of the cluster where no agent can change it.
