@@ -21,6 +21,7 @@ extension OperatorControllers {
     ) -> [any ServiceLifecycle.Service] {
         guard let clusters = informers.clusters, let agents = informers.agents else { return [] }
         let heartbeats = HeartbeatMonitor(leases: agents.leases)
+        let records = AgentRecords()
         var settings = usual
         settings.maxConcurrentReconciles = clusterWorkers
         settings.maximumRetryDelay = .seconds(30)
@@ -32,7 +33,7 @@ extension OperatorControllers {
                 provisioner: AgentProvisioner(
                     client: client,
                     hosting: configuration.agents,
-                    records: AgentRecords(),
+                    records: records,
                     hub: HubIdentity(client: client),
                     deployments: agents.deployments.store
                 ),
@@ -50,7 +51,10 @@ extension OperatorControllers {
             configuration: settings,
             logger: logger
         )
-        heartbeats.onChange { [weak controller] cluster in controller?.enqueue(ObjectKey(name: cluster)) }
+        heartbeats.onNews { [weak controller] cluster, news in
+            if news == .leaseGone { records.forget(cluster) }
+            controller?.enqueue(ObjectKey(name: cluster))
+        }
         return [
             LocalClusterAgent(client: client, namespace: configuration.namespace, logger: logger), heartbeats,
             controller,

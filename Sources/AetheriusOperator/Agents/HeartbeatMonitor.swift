@@ -13,7 +13,15 @@ final class HeartbeatMonitor: ServiceLifecycle.Service {
     private let leases: Informer<Lease>
     private let clock: AnyClock
     private let book = Mutex(HeartbeatBook())
-    private let look = Mutex<(@Sendable (String) -> Void)?>(nil)
+    private let news = Mutex<(@Sendable (String, News) -> Void)?>(nil)
+
+    /// Why somebody should look at an agent.
+    enum News: Sendable {
+        /// Its heartbeat has begun, changed hands or ended.
+        case heartbeat
+        /// Its Lease is gone, and has to be made anew unless the agent is to go.
+        case leaseGone
+    }
 
     init(leases: Informer<Lease>, clock: AnyClock = .continuous) {
         self.leases = leases
@@ -21,7 +29,7 @@ final class HeartbeatMonitor: ServiceLifecycle.Service {
     }
 
     /// Sets whom to tell the name of an agent that should be looked at.
-    func onChange(_ look: @escaping @Sendable (String) -> Void) { self.look.withLock { $0 = look } }
+    func onNews(_ tell: @escaping @Sendable (String, News) -> Void) { news.withLock { $0 = tell } }
 
     /// What was observed of an agent.
     /// - Parameter limit: how long its heartbeat may be silent.
@@ -43,16 +51,17 @@ final class HeartbeatMonitor: ServiceLifecycle.Service {
         guard let cluster = AgentNames.cluster(ofMailbox: event.key.namespace ?? ""),
             event.key.name == AgentNames.lease(cluster)
         else { return }
-        let isNews = book.withLock { book in
+        let found: News? = book.withLock { book in
             switch event {
             case .added(let lease, let isInitial):
                 return book.record(Beat(lease), of: cluster, isInitial: isInitial, at: clock.now, .now)
+                    ? .heartbeat : nil
             case .updated(_, let lease):
-                return book.record(Beat(lease), of: cluster, isInitial: false, at: clock.now, .now)
-            // What was observed stays true. The Lease is made anew, unless the agent is to go.
-            case .deleted: return true
+                return book.record(Beat(lease), of: cluster, isInitial: false, at: clock.now, .now) ? .heartbeat : nil
+            // What was observed stays true.
+            case .deleted: return .leaseGone
             }
         }
-        if isNews { look.withLock { $0 }?(cluster) }
+        if let found { news.withLock { $0 }?(cluster, found) }
     }
 }

@@ -12,7 +12,7 @@ import Testing
 @Suite("Heartbeats as they come")
 struct HeartbeatMonitorTests {
     private final class Noted: Sendable {
-        let names = Mutex<[String]>([])
+        let news = Mutex<[String]>([])
     }
 
     private let monitor: HeartbeatMonitor
@@ -24,7 +24,7 @@ struct HeartbeatMonitorTests {
         monitor = HeartbeatMonitor(
             leases: Informer(client.resources(Lease.self), logger: Logger(label: "test"))
         )
-        monitor.onChange { [noted] name in noted.names.withLock { $0.append(name) } }
+        monitor.onNews { [noted] name, news in noted.news.withLock { $0.append("\(name) \(news)") } }
     }
 
     private func lease(_ name: String, in namespace: String, holder: String = "one") -> Lease {
@@ -45,7 +45,7 @@ struct HeartbeatMonitorTests {
         monitor.receive(.added(lease("edge", in: "aetherius-agent-edge"), isInInitialList: false))
         #expect(state("edge") == .beating)
         #expect(state("victim") == .awaited)
-        #expect(noted.names.withLock { $0 } == ["edge"])
+        #expect(noted.news.withLock { $0 } == ["edge heartbeat"])
     }
 
     @Test("given a Lease of another name, or outside of mailboxes, then it counts for nobody")
@@ -54,7 +54,7 @@ struct HeartbeatMonitorTests {
         monitor.receive(.added(lease("victim", in: "shop"), isInInitialList: false))
         #expect(state("victim") == .awaited)
         #expect(state("edge") == .awaited)
-        #expect(noted.names.withLock { $0 } == [])
+        #expect(noted.news.withLock { $0 } == [])
     }
 
     @Test("given the list with which a process begins, then nobody has been seen to beat yet")
@@ -74,7 +74,7 @@ struct HeartbeatMonitorTests {
         monitor.receive(.added(lease, isInInitialList: false))
         monitor.receive(.deleted(lease, isFinalStateUnknown: false))
         #expect(state("edge") == .beating)
-        #expect(noted.names.withLock { $0 } == ["edge", "edge"])
+        #expect(noted.news.withLock { $0 } == ["edge heartbeat", "edge leaseGone"])
         monitor.forget("edge")
         #expect(state("edge") == .awaited)
     }

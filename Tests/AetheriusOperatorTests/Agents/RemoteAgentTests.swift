@@ -39,6 +39,14 @@ struct RemoteAgentTests {
         while try await isAccepted(bootstrap) { try await Task.sleep(for: .milliseconds(200)) }
         #expect(try await isAccepted(agent))
 
+        // A Lease that somebody deletes comes back, and that is no goodbye.
+        let leases = hub.client.resources(Lease.self, namespace: AgentNames.mailbox("registering"))
+        let lease = try await leases.get(AgentNames.lease("registering"))
+        try await leases.delete(lease.metadata.name)
+        while try await isMissing(leases, besides: lease) { try await Task.sleep(for: .milliseconds(100)) }
+        #expect(try await hub.client.resources(ClusterAgent.self).get("registering").status.phase == .online)
+        try await agent.beat()
+
         try await agent.sayGoodbye()
         let gone = try await hub.agent("registering") { $0.status.phase == .offline }
         #expect(gone.status.conditions[ConditionType.online]?.reason == "Goodbye")
@@ -52,6 +60,10 @@ struct RemoteAgentTests {
         try await hub.client.resources(Namespace.self).waitForDeletion(of: AgentNames.mailbox("registering"))
         #expect(try await secrets.list(ListOptions(labelSelector: "\(LabelKey.cluster)=registering")).items.isEmpty)
         while try await isAccepted(agent) { try await Task.sleep(for: .milliseconds(200)) }
+    }
+
+    private func isMissing(_ leases: ResourceClient<Lease>, besides old: Lease) async throws -> Bool {
+        try await leases.list().items.allSatisfy { $0.metadata.uid == old.metadata.uid }
     }
 
     private func isAccepted(_ agent: TestAgent) async throws -> Bool {
