@@ -19,45 +19,54 @@ extension OperatorControllers {
         _ usual: ControllerConfiguration,
         _ logger: Logger
     ) -> [any ServiceLifecycle.Service] {
-        guard let clusters = informers.clusters, let agents = informers.agents else { return [] }
-        let heartbeats = HeartbeatMonitor(leases: agents.leases)
+        guard let clusters = informers.clusters else { return [] }
+        let heartbeats = informers.agents.map { HeartbeatMonitor(leases: $0.leases) }
         let records = AgentRecords()
         var settings = usual
         settings.maxConcurrentReconciles = clusterWorkers
         settings.maximumRetryDelay = .seconds(30)
+        var sources: [Source<ObjectKey>] = [.for(clusters)]
+        if let agents = informers.agents {
+            sources.append(
+                .watches(agents.deployments) { deployment in
+                    deployment.metadata.labels[LabelKey.cluster].map { [ObjectKey(name: $0)] } ?? []
+                }
+            )
+        }
+        let hub = HubIdentity(client: client)
         let controller = Controller(
             "clusteragent",
             reconciler: ClusterAgentReconciler(
                 clusters: clusters.store,
-                heartbeats: heartbeats,
-                provisioner: AgentProvisioner(
-                    client: client,
-                    hosting: configuration.agents,
-                    records: records,
-                    hub: HubIdentity(client: client),
-                    deployments: agents.deployments.store
-                ),
+                agents: informers.agents.flatMap { agents in
+                    heartbeats.map { heartbeats in
+                        ClusterAgentReconciler.Agents(
+                            heartbeats: heartbeats,
+                            provisioner: AgentProvisioner(
+                                client: client,
+                                hosting: configuration.agents,
+                                records: records,
+                                hub: hub,
+                                deployments: agents.deployments.store
+                            )
+                        )
+                    }
+                },
+                hub: hub,
                 status: StatusClient(client: client),
                 client: client,
                 events: events,
                 logger: logger
             ),
-            sources: [
-                .for(clusters),
-                .watches(agents.deployments) { deployment in
-                    deployment.metadata.labels[LabelKey.cluster].map { [ObjectKey(name: $0)] } ?? []
-                },
-            ],
+            sources: sources,
             configuration: settings,
             logger: logger
         )
-        heartbeats.onNews { [weak controller] cluster, news in
+        heartbeats?.onNews { [weak controller] cluster, news in
             if news == .leaseGone { records.forget(cluster) }
             controller?.enqueue(ObjectKey(name: cluster))
         }
-        return [
-            LocalClusterAgent(client: client, namespace: configuration.namespace, logger: logger), heartbeats,
-            controller,
-        ]
+        let local = LocalClusterAgent(client: client, namespace: configuration.namespace, logger: logger)
+        return [local, controller] + (heartbeats.map { [$0] } ?? [])
     }
 }

@@ -38,8 +38,10 @@ struct OperatorInformers {
         }
     }
 
-    /// - Parameter namespaces: the only namespaces to read; none for the whole cluster.
-    init(client: KubernetesClient, namespaces: Set<String>, logger: Logger) {
+    /// - Parameters:
+    ///   - namespaces: the only namespaces to read; none for the whole cluster.
+    ///   - hasAgents: whether there may be agents of other clusters.
+    init(client: KubernetesClient, namespaces: Set<String>, hasAgents: Bool = true, logger: Logger) {
         func informer<Object: Resource>(_ type: Object.Type, _ indexes: [Index<Object>] = []) -> Informer<Object> {
             Informer(namespaces: namespaces, indexes: indexes, logger: logger) {
                 client.resources(type, namespace: $0)
@@ -49,7 +51,7 @@ struct OperatorInformers {
         clusters = namespaces.isEmpty ? informer(ClusterAgent.self) : nil
         knowledge = informer(KnowledgeEntry.self)
         plans = informer(ExecutionPlan.self)
-        agents = namespaces.isEmpty ? Agents(client: client, logger: logger) : nil
+        agents = namespaces.isEmpty && hasAgents ? Agents(client: client, logger: logger) : nil
     }
 
     /// Where the clusters are found.

@@ -56,6 +56,7 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(OperatorSetting.metricsCertificates) var metricsCertificates: String?
     @Option(OperatorSetting.traceEndpoint) var traceEndpoint: String?
     @Option(OperatorSetting.gracePeriod) var gracePeriod: String?
+    @Flag(OperatorSetting.agents) var agents: Bool?
     @Option(OperatorSetting.agentImage) var agentImage: String?
     @Option(OperatorSetting.agentHubServer) var agentHubServer: String?
     @Option(OperatorSetting.agentHubAuthority) var agentHubAuthority: String?
@@ -74,6 +75,7 @@ struct OperatorCommand: AsyncParsableCommand {
             (OperatorSetting.metricsSecure, metricsSecure.map { "\($0)" }),
             (OperatorSetting.metricsCertificates, metricsCertificates), (OperatorSetting.traceEndpoint, traceEndpoint),
             (OperatorSetting.gracePeriod, gracePeriod), (OperatorSetting.agentImage, agentImage),
+            (OperatorSetting.agents, agents.map { "\($0)" }),
             (OperatorSetting.agentHubServer, agentHubServer), (OperatorSetting.agentHubAuthority, agentHubAuthority),
             (OperatorSetting.agentHubProxy, agentHubProxy),
         ]

@@ -237,6 +237,15 @@ test_rights() {
   may aetherius no escalate clusterroles.rbac.authorization.k8s.io
   may aetherius no '*' '*'
 
+  # Without agents there is nothing that they would need.
+  release single --set agents.enabled=false --set crds.install=false >"$work/single.yaml"
+  kubectl apply --server-side --filename "$work/single.yaml" >/dev/null || fail_test "without agents it cannot be applied"
+  may single-aetherius yes list clusteragents.aetherius.io
+  may single-aetherius no create namespaces
+  may single-aetherius no create clusterroles.rbac.authorization.k8s.io
+  may single-aetherius no get secrets --namespace aetherius-agents
+  ! grep -q aetherius-agents "$work/single.yaml" || fail_test "without agents there is something for them"
+
   # With Secrets, and confined to two namespaces.
   release reader --set rbac.readSecrets=true --set crds.install=false >"$work/reader.yaml"
   release confined -f "$chart/ci/namespace-scoped-values.yaml" >"$work/confined.yaml"

@@ -25,6 +25,7 @@ extension OperatorConfiguration {
         readsSecrets = values.flag(OperatorSetting.readSecrets)
         healthAddress = values.address(OperatorSetting.healthAddress)
         metricsAddress = values.address(OperatorSetting.metricsAddress)
+        agents.isEnabled = values.flag(OperatorSetting.agents)
         agents.image = values.text(OperatorSetting.agentImage)
         agents.hubServer = values.text(OperatorSetting.agentHubServer)
         agents.hubAuthority = values.text(OperatorSetting.agentHubAuthority)

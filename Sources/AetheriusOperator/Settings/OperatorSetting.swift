@@ -11,7 +11,7 @@ public enum OperatorSetting {
         requestsPerSecond,
         requestBurst, readSecrets, logLevel, logFormat, healthAddress, metricsAddress, metricsSecure,
         metricsCertificates,
-        traceEndpoint, gracePeriod, agentImage, agentHubServer, agentHubAuthority, agentHubProxy,
+        traceEndpoint, gracePeriod, agents, agentImage, agentHubServer, agentHubAuthority, agentHubProxy,
     ]
 
     /// Where the kubeconfig is: `--kubeconfig`.
@@ -143,6 +143,14 @@ public enum OperatorSetting {
         default: "30",
         help: "How many seconds the operator may take to stop. "
             + "Tasks that do not end in time are taken up by the next operator."
+    )
+    /// Whether there are agents of other clusters: `--agents`.
+    public static let agents = Setting(
+        "agents",
+        .flag,
+        default: "true",
+        help: "Whether to look after agents of other clusters. Without it there is only the cluster that the operator "
+            + "runs in, and none of the rights are needed that agents are given."
     )
     /// The image of agents: `--agent-image`.
     public static let agentImage = Setting(

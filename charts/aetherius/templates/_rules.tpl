@@ -62,15 +62,16 @@
 
 {{/* What it may do outside of namespaces. */}}
 {{- define "aetherius.rules.cluster" -}}
-# The ClusterAgent "local" is created once, at the first start. A finalizer and the identity of the cluster are noted
-# on those that have an agent of their own.
+# The ClusterAgent "local" is created once, at the first start.
 - apiGroups: [aetherius.io]
   resources: [clusteragents]
-  verbs: [get, list, watch, create, patch]
+  verbs: [list, watch, create]
 - apiGroups: [aetherius.io]
   resources: [clusteragents/status]
   verbs: [patch]
+{{- if .Values.agents.enabled }}
 {{ include "aetherius.rules.agents" . }}
+{{- end }}
 # What diagnoses look at.
 - apiGroups: [""]
   resources: [namespaces]
@@ -115,6 +116,10 @@ What it needs for agents outside of their common namespace. It holds every right
 not grant it, since it has neither "escalate" nor "bind".
 */}}
 {{- define "aetherius.rules.agents" -}}
+# A finalizer, and the identity of the cluster. Each agent may get its own.
+- apiGroups: [aetherius.io]
+  resources: [clusteragents]
+  verbs: [get, patch]
 # A mailbox for each agent, with roles and bindings in it and beside it.
 - apiGroups: [""]
   resources: [namespaces]
