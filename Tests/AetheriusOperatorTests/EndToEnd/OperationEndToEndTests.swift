@@ -304,7 +304,7 @@ struct OperationEndToEndTests {
         #expect(try await next.ending().exitCode == 0)
     }
 
-    @Test("given an operator without agents, then a ClusterAgent for another cluster says so, and nothing is made for it")
+    @Test("given an operator without agents, then a ClusterAgent for another cluster says so, and nothing is made")
     func noAgents() async throws {
         let cluster = try await Self.cluster.value
         let program = RunningOperator.launch(on: cluster, identity: "alone", "--no-agents")
