@@ -28,7 +28,15 @@ struct AgentProvisioner: Sendable {
     func grant(_ agent: ClusterAgent) async throws(KubeError) -> Outcome {
         if records.valid(for: agent) == nil {
             try await ensureNamespace()
-            try await writer.apply(AgentGrant(cluster: agent.metadata.name).objects)
+            let grant = AgentGrant(cluster: agent.metadata.name)
+            if try await isForeign(grant) {
+                throw KubeError(
+                    code: .configuration,
+                    message: "namespace \(grant.mailboxNamespace.name) is there already and not this agent's mailbox: "
+                        + "give the ClusterAgent another name"
+                )
+            }
+            try await writer.apply(grant.objects)
             if agent.spec.mode == .remote {
                 records.note(agent)
             } else {
@@ -74,8 +82,15 @@ struct AgentProvisioner: Sendable {
                 leftBehind = (error as? KubeError)?.message ?? "\(error)"
             }
         }
-        try await writer.delete(grant.mailboxNamespace)
+        if try await !isForeign(grant) { try await writer.delete(grant.mailboxNamespace) }
         return leftBehind
+    }
+
+    /// Whether somebody else has made a namespace with the name of the mailbox: it is neither used nor deleted.
+    private func isForeign(_ grant: AgentGrant) async throws(KubeError) -> Bool {
+        guard let metadata = try await writer.metadata(grant.mailboxNamespace) else { return false }
+        return metadata.labels[LabelKey.cluster] != grant.cluster
+            || metadata.labels[LabelKey.managedBy] != LabelKey.managedByValue
     }
 
     private func hubAgent(_ agent: ClusterAgent, image: String) -> HubAgent { HubAgent(agent: agent, image: image) }
