@@ -225,6 +225,23 @@ struct RemoteAgentTests {
         #expect(before.duration(to: .now) < .seconds(150))
     }
 
+    @Test("given a namespace with the name of a mailbox that is somebody else's, then it is neither used nor deleted")
+    func foreignNamespace() async throws {
+        let hub = try await RunningOperator.shared()
+        let namespaces = hub.client.resources(Namespace.self)
+        _ = try await namespaces.create(Namespace(metadata: ObjectMeta(name: AgentNames.mailbox("taken"))))
+        _ = try await hub.makeRemoteAgent("taken")
+        let refused = try await hub.agent("taken") {
+            $0.status.conditions[ConditionType.deployed]?.reason == "InvalidConfiguration"
+        }
+        #expect(refused.status.conditions[ConditionType.deployed]?.message.contains("aetherius-agent-taken") == true)
+        try await hub.client.resources(ClusterAgent.self).delete("taken")
+        try await hub.client.resources(ClusterAgent.self).waitForDeletion(of: "taken")
+        let namespace = try await namespaces.get(AgentNames.mailbox("taken"))
+        #expect(namespace.metadata.deletionTimestamp == nil)
+        try await namespaces.delete(namespace.metadata.name)
+    }
+
     @Test(
         "given a Hosted agent, then its Deployment has the account, the kubeconfig and the settings of the ClusterAgent"
     )
