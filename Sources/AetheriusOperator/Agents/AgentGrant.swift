@@ -24,26 +24,24 @@ struct AgentGrant {
     }
 
     /// Everything, in the order in which it has to be made.
-    var objects: [ManagedObject] {
-        [
-            ManagedObject(Namespace.apiResource, mailbox, labels: labels),
-            heartbeat,
-            ManagedObject(
-                ServiceAccount.apiResource,
-                AgentNames.serviceAccount(cluster),
-                in: AgentNames.namespace,
-                labels: labels
-            ),
-        ] + roles + bindings
-    }
+    var objects: [ManagedObject] { [mailboxNamespace, heartbeat, account] + roles + bindings }
 
     /// What is deleted to take the rights away: what denies every request comes first.
     ///
     /// The mailbox stays: what was found out is the user's, and a namespace that goes takes its time.
-    var revoked: [ManagedObject] { bindings.reversed() + [objects[2]] + roles }
+    var revoked: [ManagedObject] { bindings.reversed() + [account] + roles }
 
     /// The mailbox with all that is in it.
-    var mailboxNamespace: ManagedObject { objects[0] }
+    var mailboxNamespace: ManagedObject { ManagedObject(Namespace.apiResource, mailbox, labels: labels) }
+
+    private var account: ManagedObject {
+        ManagedObject(
+            ServiceAccount.apiResource,
+            AgentNames.serviceAccount(cluster),
+            in: AgentNames.namespace,
+            labels: labels
+        )
+    }
 
     /// Without a spec: that is the agent's.
     private var heartbeat: ManagedObject {
