@@ -13,7 +13,7 @@ extension AgentProvisioner {
         let isAlive = agent.status.phase?.isAlive == true
         let isUnknown = agent.metadata.annotations[AnnotationKey.clusterUID] == nil
         let old = records.valid(for: agent)
-        if let old, let state = old.deployment, old.wasAlive == isAlive, !isDue(old, isAlive: isAlive, isUnknown) {
+        if let old, let state = old.deployment, old.wasAlive == isAlive, !isDue(old, isAlive: isAlive) {
             return Outcome(deployment: state, bootstrapExpiry: old.bootstrapExpiry)
         }
         var remote = RemoteAgent(agent: agent, image: image, connection: try await connection(agent))
@@ -46,7 +46,7 @@ extension AgentProvisioner {
     }
 
     /// Whether what was noted is to be looked at again.
-    private func isDue(_ record: AgentRecords.Record, isAlive: Bool, _ isUnknown: Bool) -> Bool {
+    private func isDue(_ record: AgentRecords.Record, isAlive: Bool) -> Bool {
         if isAlive { return false }
         if let expiry = record.bootstrapExpiry, expiry.since(.now) <= AgentCredentials.renewal { return true }
         // The Secret may have been deleted, to ask for a new token; the far cluster may be there again.
