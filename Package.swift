@@ -121,8 +121,9 @@ let package = Package(
             name: "AetheriusOperator",
             dependencies: [
                 "AetheriusAPI", "AetheriusAgent", "COpenSSL", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient",
-                "KubeRuntime", "Observability", Library.coreMetrics, Library.logging, Library.serviceLifecycle,
-                Library.unixSignals,
+                "KubeRuntime", "Observability", "YAML", Library.coreMetrics, Library.logging,
+               
+                Library.serviceLifecycle, Library.unixSignals,
             ]
         ),
 
@@ -202,6 +203,7 @@ let package = Package(
             dependencies: [
                 "aetherius", "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON",
                 "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "Observability", "YAML", Library.logging,
+                Library.subprocess,
             ]
         ),
         .testTarget(

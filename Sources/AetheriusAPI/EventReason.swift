@@ -44,6 +44,8 @@ public enum EventReason {
     public static let agentOnline = "AgentOnline"
     /// A ClusterAgent's heartbeat has stopped.
     public static let agentOffline = "AgentOffline"
+    /// A ClusterAgent was deleted, and its agent could not be removed from the cluster that it runs in.
+    public static let agentLeftBehind = "AgentLeftBehind"
 
     /// A KnowledgeEntry can be found by searches.
     public static let knowledgeIndexed = "KnowledgeIndexed"

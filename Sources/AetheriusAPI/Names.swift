@@ -43,6 +43,15 @@ public enum LabelKey {
 public enum AnnotationKey {
     /// Hash of the configuration that an agent's Deployment was made from; a change rolls it out anew.
     public static let configurationHash = "aetherius.io/config-hash"
+    /// On a ClusterAgent: the identity of the cluster that it stands for, noted at the first registration.
+    ///
+    /// Only the operator sets it; an agent cannot change it. Removing it lets another cluster register.
+    public static let clusterUID = "aetherius.io/cluster-uid"
+    /// On a ClusterAgent with mode Local: `true` gives its agent a Deployment of its own instead of a place in the
+    /// operator's process.
+    public static let ownDeployment = "aetherius.io/own-deployment"
+    /// On a Secret with a token: until when the token is valid.
+    public static let tokenExpiry = "aetherius.io/token-expiry"
 }
 
 /// Finalizers: what has to be done before an object may go.

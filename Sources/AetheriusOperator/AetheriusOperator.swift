@@ -48,6 +48,7 @@ public struct AetheriusOperator: ServiceLifecycle.Service {
         let informers = OperatorInformers(
             client: client,
             namespaces: configuration.watchNamespaces,
+            hasAgents: configuration.agents.isEnabled,
             logger: logger
         )
         let events = EventRecorder(

@@ -34,6 +34,8 @@ public struct OperatorConfiguration: Sendable, Hashable {
     public var metricsAddress: BindAddress?
     /// How the metrics are protected; nil for not at all.
     public var secureMetrics: SecureMetrics?
+    /// What agents get where their ClusterAgents do not say.
+    public var agents = AgentHosting()
 
     /// Creates a configuration that serves nothing over HTTP.
     public init(

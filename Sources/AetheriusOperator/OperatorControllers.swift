@@ -68,33 +68,6 @@ struct OperatorControllers {
         all = Self.clusters(client, informers, events, configuration, usual, logger) + lanes + others
     }
 
-    /// What keeps ClusterAgents; nothing in an operator that reads none.
-    private static func clusters(
-        _ client: KubernetesClient,
-        _ informers: OperatorInformers,
-        _ events: EventRecorder,
-        _ configuration: OperatorConfiguration,
-        _ usual: ControllerConfiguration,
-        _ logger: Logger
-    ) -> [any ServiceLifecycle.Service] {
-        guard let clusters = informers.clusters else { return [] }
-        return [
-            LocalClusterAgent(client: client, namespace: configuration.namespace, logger: logger),
-            Controller(
-                "clusteragent",
-                reconciler: ClusterAgentReconciler(
-                    clusters: clusters.store,
-                    status: StatusClient(client: client),
-                    client: client,
-                    events: events
-                ),
-                sources: [.for(clusters)],
-                configuration: usual,
-                logger: logger
-            ),
-        ]
-    }
-
     private static func tasks(
         _ lane: TaskLane,
         _ client: KubernetesClient,
@@ -109,7 +82,7 @@ struct OperatorControllers {
         let (tasks, clusters) = (informers.tasks.store, informers.directory)
         let operatorNamespace = configuration.namespace
         @Sendable func isOurs(_ task: DiagnosticTask) -> Bool {
-            TaskLane.lane(of: task, operatorNamespace: operatorNamespace) == lane
+            !TaskCopy.isInMailbox(task) && TaskLane.lane(of: task, operatorNamespace: operatorNamespace) == lane
         }
         var sources: [Source<ObjectKey>] = [
             .for(informers.tasks, where: .matching(isOurs)) { task in
@@ -117,10 +90,18 @@ struct OperatorControllers {
                 return TaskPriority.queuePriority(of: task, in: clusters.get(cluster))
             }
         ]
+        // What lies in the mailbox of an agent is about its source, also if that is gone.
+        sources.append(
+            .watches(informers.tasks, where: .matching { TaskCopy.source(of: $0) != nil }) { copy in
+                guard let source = TaskCopy.source(of: copy) else { return [] }
+                return tasks[source].map(isOurs) ?? (lane == .ordinary) ? [source] : []
+            }
+        )
         if let informer = informers.clusters {
-            // A task may have come before the ClusterAgent that it names.
+            // A task may have come before the ClusterAgent that it names, or before its agent was there.
             sources.append(
-                .watches(informer, where: .generationChanged) { cluster in
+                .watches(informer, where: .generationChanged.or(.updates { $0.status.phase != $1.status.phase })) {
+                    cluster in
                     tasks.list().filter { task in
                         !task.status.isFinished && isOurs(task)
                             && (task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName) == cluster.metadata.name

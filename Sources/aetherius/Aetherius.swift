@@ -22,8 +22,9 @@ struct Aetherius: AsyncParsableCommand {
                 """,
             version: version,
             subcommands: [
-                DiagnoseCommand.self, CollectCommand.self, OperatorCommand.self, CompletionCommand.self,
-                VersionCommand.self, DetectionsCommand.self, MetricsCommand.self, ConfigurationCommand.self,
+                DiagnoseCommand.self, CollectCommand.self, OperatorCommand.self, AgentCommands.self,
+                CompletionCommand.self, VersionCommand.self, DetectionsCommand.self, MetricsCommand.self,
+                ConfigurationCommand.self,
             ]
         )
     }

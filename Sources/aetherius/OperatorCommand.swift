@@ -56,6 +56,11 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(OperatorSetting.metricsCertificates) var metricsCertificates: String?
     @Option(OperatorSetting.traceEndpoint) var traceEndpoint: String?
     @Option(OperatorSetting.gracePeriod) var gracePeriod: String?
+    @Flag(OperatorSetting.agents) var agents: Bool?
+    @Option(OperatorSetting.agentImage) var agentImage: String?
+    @Option(OperatorSetting.agentHubServer) var agentHubServer: String?
+    @Option(OperatorSetting.agentHubAuthority) var agentHubAuthority: String?
+    @Option(OperatorSetting.agentHubProxy) var agentHubProxy: String?
 
     private var flags: [String: String] {
         let given: [(Setting, String?)] = [
@@ -69,7 +74,10 @@ struct OperatorCommand: AsyncParsableCommand {
             (OperatorSetting.healthAddress, healthAddress), (OperatorSetting.metricsAddress, metricsAddress),
             (OperatorSetting.metricsSecure, metricsSecure.map { "\($0)" }),
             (OperatorSetting.metricsCertificates, metricsCertificates), (OperatorSetting.traceEndpoint, traceEndpoint),
-            (OperatorSetting.gracePeriod, gracePeriod),
+            (OperatorSetting.gracePeriod, gracePeriod), (OperatorSetting.agentImage, agentImage),
+            (OperatorSetting.agents, agents.map { "\($0)" }),
+            (OperatorSetting.agentHubServer, agentHubServer), (OperatorSetting.agentHubAuthority, agentHubAuthority),
+            (OperatorSetting.agentHubProxy, agentHubProxy),
         ]
         return Dictionary(uniqueKeysWithValues: given.compactMap { setting, text in text.map { (setting.flag, $0) } })
     }

@@ -108,6 +108,9 @@ test_values_on_the_command_line() {
 
 test_newer_kubernetes() {
   local file name
+  shows agents.yaml "kind: ValidatingAdmissionPolicyBinding" \
+    --api-versions admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy
+  ! grep -q ValidatingAdmissionPolicy "$work/default.yaml" || fail_test "older servers get a policy for agents"
   shows poddisruptionbudget.yaml "apiVersion: policy/v1" --kube-version v1.30.0
   shows horizontalpodautoscaler.yaml "apiVersion: autoscaling/v2" --kube-version v1.30.0 --set hpa.enabled=true
   render --kube-version v1.30.0 --show-only templates/crds.yaml >"$work/definitions-with-rules"
@@ -144,7 +147,7 @@ prepare_server() {
     stand_in monitoring.coreos.com prometheusrules PrometheusRule
     stand_in cert-manager.io certificates Certificate
   } | kubectl apply --filename - >/dev/null
-  for name in aetherius-system platform monitoring shop payments; do kubectl create namespace "$name" >/dev/null; done
+  for name in aetherius-system aetherius-agents platform monitoring shop payments; do kubectl create namespace "$name" >/dev/null; done
   kubectl wait --for condition=Established --timeout 30s customresourcedefinitions --all >/dev/null
 }
 
@@ -210,18 +213,38 @@ test_rights() {
   may aetherius yes patch diagnostictasks.aetherius.io --subresource status --namespace shop
   may aetherius yes update leases.coordination.k8s.io/aetherius-operator --namespace aetherius-system
   may aetherius no update leases.coordination.k8s.io/other --namespace aetherius-system
-  may aetherius no get leases.coordination.k8s.io/aetherius-operator --namespace shop
+  may aetherius no update leases.coordination.k8s.io/aetherius-operator --namespace shop
   for resource in pods deployments.apps configmaps nodes; do
     may aetherius no delete "$resource" --namespace shop
     may aetherius no patch "$resource" --namespace shop
   done
   for resource in get list watch; do may aetherius no "$resource" secrets --namespace aetherius-system; done
   may aetherius no create pods --subresource exec --namespace shop
-  may aetherius no create diagnostictasks.aetherius.io --namespace shop
+  may aetherius no update diagnostictasks.aetherius.io --namespace shop
+  may aetherius no delete leases.coordination.k8s.io --namespace aetherius-agent-edge1
+
+  # What agents need.
+  may aetherius yes create namespaces
+  may aetherius yes create diagnostictasks.aetherius.io --namespace aetherius-agent-edge1
+  may aetherius yes create serviceaccounts --subresource token --namespace aetherius-agents
+  may aetherius yes get secrets --namespace aetherius-agents
+  may aetherius yes patch deployments.apps --namespace aetherius-agents
+  may aetherius no list secrets --namespace aetherius-agents
+  may aetherius no create serviceaccounts --subresource token --namespace aetherius-system
+  may aetherius no watch pods --namespace shop
   may aetherius no impersonate users
   may aetherius no bind clusterroles.rbac.authorization.k8s.io
   may aetherius no escalate clusterroles.rbac.authorization.k8s.io
   may aetherius no '*' '*'
+
+  # Without agents there is nothing that they would need.
+  release single --set agents.enabled=false --set crds.install=false >"$work/single.yaml"
+  kubectl apply --server-side --filename "$work/single.yaml" >/dev/null || fail_test "without agents it cannot be applied"
+  may single-aetherius yes list clusteragents.aetherius.io
+  may single-aetherius no create namespaces
+  may single-aetherius no create clusterroles.rbac.authorization.k8s.io
+  may single-aetherius no get secrets --namespace aetherius-agents
+  ! grep -q aetherius-agents "$work/single.yaml" || fail_test "without agents there is something for them"
 
   # With Secrets, and confined to two namespaces.
   release reader --set rbac.readSecrets=true --set crds.install=false >"$work/reader.yaml"

@@ -4,7 +4,7 @@ public import JSON
 extension ClusterAgent {
     /// How the operator reaches a cluster itself.
     public struct Target: Sendable, Hashable {
-        /// Secret in the operator's namespace with a kubeconfig for the cluster.
+        /// Secret in the namespace ``AgentNames/namespace`` with a kubeconfig for the cluster.
         ///
         /// Required in mode Hosted; in mode Remote it lets the operator install the agent there itself.
         public var kubeconfigSecretRef: KubeconfigReference?

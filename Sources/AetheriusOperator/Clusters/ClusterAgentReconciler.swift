@@ -4,83 +4,104 @@ import JSON
 import KubeAPI
 import KubeClient
 import KubeRuntime
+import Logging
 
-/// Keeps the status of ClusterAgents: the local one is this process, the others are not supported yet.
+/// Carries ClusterAgents from the object that somebody applied to an agent that is there, and back.
 struct ClusterAgentReconciler: Reconciler {
+    /// What makes agents and sees whether they are there.
+    struct Agents: Sendable {
+        let heartbeats: HeartbeatMonitor
+        let provisioner: AgentProvisioner
+    }
+
     let clusters: Store<ClusterAgent>
+    /// What looks after agents besides the operator itself; nil if there are to be none.
+    let agents: Agents?
+    let hub: HubIdentity
     let status: StatusClient<ClusterAgent>
     let client: KubernetesClient
     let events: EventRecorder
+    let logger: Logger
+    var machine = AgentStateMachine()
+
+    var finalizer: KubeRuntime.Finalizer<ClusterAgent> {
+        KubeRuntime.Finalizer(AetheriusAPI.Finalizer.clusterAgent, client: client)
+    }
 
     func reconcile(_ request: ObjectKey) async throws -> ReconcileResult {
-        guard let cluster = clusters[request], cluster.metadata.deletionTimestamp == nil else { return .done }
-        let verdict = verdict(on: cluster)
-        var conditions = cluster.status.conditions
-        let now = Timestamp.now
-        verdict.standard.apply(to: &conditions, generation: cluster.metadata.generation, at: now)
-        if let online = verdict.online {
-            for type in [ConditionType.accepted, ConditionType.registered, ConditionType.online] {
-                conditions.set(
-                    Condition(
-                        type: type,
-                        status: online ? .true : .false,
-                        reason: verdict.standard.reason,
-                        message: verdict.standard.message,
-                        observedGeneration: cluster.metadata.generation
-                    ),
-                    at: now
-                )
+        guard let agent = clusters[request] else {
+            agents?.heartbeats.forget(request.name)
+            agents?.provisioner.records.forget(request.name)
+            return .done
+        }
+        if agent.metadata.deletionTimestamp != nil, let agents {
+            return try await finalizer.reconcile(agent) { _ in
+                .done
+            } cleanUp: {
+                try await cleanUp($0, agents)
             }
         }
-        let phase: ClusterAgent.Phase = verdict.online == true ? .online : .pending
-        guard conditions != cluster.status.conditions || phase != cluster.status.phase else { return .done }
-        let applied = conditions
         do throws(KubeError) {
-            _ = try await status.apply(cluster.metadata) { writer in
-                writer.field("phase", phase)
-                writer.field("observedGeneration", cluster.metadata.generation)
-                writer.field("conditions", applied)
-            }
+            return try await settle(agent)
         } catch {
             guard error.code == .conflict || error.code == .notFound else { throw error }
             return .requeue(after: .milliseconds(50))
         }
-        let severity: EventRecorder.Severity = verdict.online == true ? .normal : .warning
-        events.record(
-            severity,
-            reason: verdict.standard.reason,
-            message: verdict.standard.message,
-            about: cluster
-        )
-        return .done
     }
 
-    private func verdict(on cluster: ClusterAgent) -> (standard: StandardConditions, online: Bool?) {
-        let errors = cluster.validate()
-        guard errors.isEmpty else {
-            return (StandardConditions(state: .stalled, reason: "InvalidSpec", message: errors.sentence), nil)
+    private func settle(_ agent: ClusterAgent) async throws(KubeError) -> ReconcileResult {
+        let errors = agent.validate(hasDefaultServer: agents?.provisioner.hosting.hubServer != nil)
+        if !errors.isEmpty {
+            // An agent that was told to go goes, whatever else is wrong.
+            let mustGo = !agent.spec.accepted && agent.metadata.finalizers.contains(finalizer.name)
+            if mustGo { try await agents?.provisioner.revoke(agent) }
+            let phase = mustGo ? .pending : agent.status.phase ?? .pending
+            return try await stall(agent, phase, reason: "InvalidSpec", message: errors.sentence)
         }
-        guard cluster.spec.mode == .local else {
+        if agent.isInProcess { return try await settleLocal(agent) }
+        guard let agents else {
             let message =
-                "mode \(cluster.spec.mode) is not supported yet; this version looks only at the cluster "
-                + "it runs in (mode Local)"
-            return (StandardConditions(state: .stalled, reason: "Unsupported", message: message), nil)
+                "the operator looks after no agents besides itself (its setting agents, agents.enabled of the chart)"
+            return try await stall(agent, .pending, reason: "AgentsDisabled", message: message)
         }
-        if let first = firstLocal(), first.metadata.name != cluster.metadata.name {
-            let message = "ClusterAgent \(first.metadata.name) stands for the local cluster already; delete one of them"
-            return (StandardConditions(state: .stalled, reason: "Duplicate", message: message), false)
-        }
-        let message = "the operator itself looks at this cluster"
-        return (StandardConditions(state: .ready, reason: "Online", message: message), true)
+        guard let kept = try await (agent.spec.accepted ? finalizer.add(to: agent) : agent) else { return .done }
+        return try await settleAgent(kept, agents)
     }
 
-    /// The oldest ClusterAgent with mode Local: later ones do not take its place.
-    private func firstLocal() -> ClusterAgent? {
-        clusters.list()
-            .filter { $0.spec.mode == .local && $0.metadata.deletionTimestamp == nil }
-            .min { left, right in
-                (left.metadata.creationTimestamp ?? .now, left.metadata.name)
-                    < (right.metadata.creationTimestamp ?? .now, right.metadata.name)
-            }
+    /// Says why nothing is done for an agent.
+    private func stall(
+        _ agent: ClusterAgent,
+        _ phase: ClusterAgent.Phase,
+        reason: String,
+        message: String
+    ) async throws(KubeError) -> ReconcileResult {
+        try await write(
+            AgentStateMachine.Verdict(
+                phase: phase,
+                hub: agent.status.hub ?? ClusterAgent.Hub(),
+                conditions: [],
+                standard: StandardConditions(state: .stalled, reason: reason, message: message)
+            ),
+            to: agent
+        )
+    }
+
+    private func settleLocal(_ agent: ClusterAgent) async throws(KubeError) -> ReconcileResult {
+        if agent.metadata.finalizers.contains(finalizer.name), let provisioner = agents?.provisioner {
+            // It had a Deployment of its own before.
+            provisioner.records.forget(agent.metadata.name)
+            try await provisioner.revoke(agent)
+            try await finalizer.remove(from: agent)
+            provisioner.records.forget(agent.metadata.name)
+            return .requeue(after: .milliseconds(50))
+        }
+        let first = clusters.list()
+            .filter { $0.spec.mode == .local && $0.metadata.deletionTimestamp == nil && $0.isOlder(than: agent) }
+            .min { $0.isOlder(than: $1) }
+        let uid = try await hub.uid()
+        return try await write(
+            LocalAgentVerdict.verdict(on: agent, first: first?.metadata.name, clusterUID: uid),
+            to: agent
+        )
     }
 }

@@ -54,8 +54,12 @@ public enum OperatorMetrics {
         registry.collect(queueDepth) { [.init(Double(depths.reduce(0) { $0 + $1() }))] }
         let store = informers.tasks.store
         registry.collect(tasks) {
-            counts(of: store.list().map { $0.status.phase?.rawValue ?? DiagnosticTask.Phase.pending.rawValue })
-                .map { .init(Double($1), ("phase", $0)) }
+            counts(
+                of: store.list().filter { !TaskCopy.isInMailbox($0) }.map {
+                    $0.status.phase?.rawValue ?? DiagnosticTask.Phase.pending.rawValue
+                }
+            )
+            .map { .init(Double($1), ("phase", $0)) }
         }
         let clusters = informers.directory
         registry.collect(agents) {

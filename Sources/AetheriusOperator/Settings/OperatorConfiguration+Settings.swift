@@ -25,6 +25,14 @@ extension OperatorConfiguration {
         readsSecrets = values.flag(OperatorSetting.readSecrets)
         healthAddress = values.address(OperatorSetting.healthAddress)
         metricsAddress = values.address(OperatorSetting.metricsAddress)
+        agents.isEnabled = values.flag(OperatorSetting.agents)
+        agents.image = values.text(OperatorSetting.agentImage)
+        agents.hubServer = values.text(OperatorSetting.agentHubServer)
+        agents.hubAuthority = values.text(OperatorSetting.agentHubAuthority)
+        agents.hubProxy = values.text(OperatorSetting.agentHubProxy)
+        if let server = agents.hubServer, !server.hasPrefix("https://") {
+            throw Self.contradiction(OperatorSetting.agentHubServer, "has to begin with https://")
+        }
         if let healthAddress, healthAddress == metricsAddress, healthAddress.port != 0 {
             throw Self.contradiction(
                 OperatorSetting.metricsAddress,

@@ -11,7 +11,7 @@ public enum OperatorSetting {
         requestsPerSecond,
         requestBurst, readSecrets, logLevel, logFormat, healthAddress, metricsAddress, metricsSecure,
         metricsCertificates,
-        traceEndpoint, gracePeriod,
+        traceEndpoint, gracePeriod, agents, agentImage, agentHubServer, agentHubAuthority, agentHubProxy,
     ]
 
     /// Where the kubeconfig is: `--kubeconfig`.
@@ -143,5 +143,43 @@ public enum OperatorSetting {
         default: "30",
         help: "How many seconds the operator may take to stop. "
             + "Tasks that do not end in time are taken up by the next operator."
+    )
+    /// Whether there are agents of other clusters: `--agents`.
+    public static let agents = Setting(
+        "agents",
+        .flag,
+        default: "true",
+        help: "Whether to look after agents of other clusters. Without it there is only the cluster that the operator "
+            + "runs in, and none of the rights are needed that agents are given."
+    )
+    /// The image of agents: `--agent-image`.
+    public static let agentImage = Setting(
+        "agent-image",
+        .text,
+        otherwise: "none; then each ClusterAgent names one",
+        help: "The image of agents whose ClusterAgent does not name one in spec.agent.image."
+    )
+    /// Where agents reach this cluster: `--agent-hub-server`.
+    public static let agentHubServer = Setting(
+        "agent-hub-server",
+        .url,
+        otherwise: "none; then each ClusterAgent with mode Remote names one",
+        help: "The URL of this cluster's API server as Remote agents see it, where spec.connection.server is not set. "
+            + "It begins with https://."
+    )
+    /// What agents check this cluster against: `--agent-hub-ca-file`.
+    public static let agentHubAuthority = Setting(
+        "agent-hub-ca-file",
+        .path,
+        otherwise: "the operator's own",
+        help: "A file with the certificates that Remote agents trust for that server, where spec.connection.caBundle "
+            + "is not set."
+    )
+    /// The proxy of agents: `--agent-hub-proxy-url`.
+    public static let agentHubProxy = Setting(
+        "agent-hub-proxy-url",
+        .url,
+        otherwise: "none",
+        help: "The proxy through which Remote agents reach that server, where spec.connection.proxyURL is not set."
     )
 }

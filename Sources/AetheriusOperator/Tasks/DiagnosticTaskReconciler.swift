@@ -25,8 +25,12 @@ struct DiagnosticTaskReconciler: Reconciler {
     let logger: Logger
 
     func reconcile(_ request: ObjectKey) async throws -> ReconcileResult {
-        guard var task = tasks[request] else { return .done }
+        guard var task = tasks[request] else {
+            try await dropCopies(of: request)
+            return .done
+        }
         do {
+            if task.status.isFinished || task.spec.cancel { try await dropCopies(of: request) }
             // One pass carries a task as far as it goes; the bound is against a mistake in the rules of the machine.
             for _ in 0..<100 {
                 let action = machine.next(task, cluster: cluster(of: task), now: .now)
@@ -36,6 +40,7 @@ struct DiagnosticTaskReconciler: Reconciler {
                 case .delete:
                     try await delete(task)
                     return .done
+                case .forward(let scope, let cluster): return try await forward(task, scope, to: cluster)
                 default: break
                 }
                 let began = ContinuousClock.now
@@ -48,7 +53,7 @@ struct DiagnosticTaskReconciler: Reconciler {
                         "duration": "\(began.duration(to: .now))",
                     ]
                 )
-                if case .schedule(_, _, let priority) = action {
+                if case .schedule(_, _, let priority, _) = action {
                     // Back into the queue: something that matters more may have come meanwhile.
                     return .requeue(after: .zero).withPriority(priority)
                 }
@@ -73,7 +78,7 @@ struct DiagnosticTaskReconciler: Reconciler {
         on task: DiagnosticTask
     ) async throws -> DiagnosticTask? {
         switch action {
-        case .nothing, .checkAgain, .delete:
+        case .nothing, .checkAgain, .delete, .forward:
             return nil
         case .refuse(let reason, let message):
             try await hold(task, .stalled, reason: reason, message: message)
@@ -81,12 +86,13 @@ struct DiagnosticTaskReconciler: Reconciler {
         case .wait(let reason, let message):
             try await hold(task, .reconciling, reason: reason, message: message)
             return nil
-        case .schedule(let inputHash, let cluster, let priority):
+        case .schedule(let inputHash, let cluster, let priority, let timeoutAt):
             let scheduled = try await status.schedule(
                 task,
                 inputHash: inputHash,
                 cluster: cluster,
-                priority: priority
+                priority: priority,
+                timeoutAt: timeoutAt
             )
             events.record(
                 .normal,
@@ -113,7 +119,7 @@ struct DiagnosticTaskReconciler: Reconciler {
         "it took longer than spec.limits.timeoutSeconds allows (\(task.spec.limits.timeoutSeconds) s)"
     }
 
-    private func hold(
+    func hold(
         _ task: DiagnosticTask,
         _ state: StandardConditions.State,
         reason: String,

@@ -19,7 +19,12 @@ struct DiagnosticTaskStatusClient: Sendable {
     ) async throws(KubeError) -> DiagnosticTask {
         // A task that is under way and only lacks its cluster for a moment keeps its place and its count of attempts.
         let isUnderWay = !task.status.isFinished && task.status.inputHash == TaskInput(spec: task.spec).hash
-        return try await apply(task, phase: isUnderWay ? task.status.phase ?? .pending : .pending, conditions)
+        return try await apply(
+            task,
+            phase: isUnderWay ? task.status.phase ?? .pending : .pending,
+            conditions,
+            keepsTimeout: isUnderWay
+        )
     }
 
     /// Notes the question and puts the task into the queue.
@@ -27,23 +32,28 @@ struct DiagnosticTaskStatusClient: Sendable {
         _ task: DiagnosticTask,
         inputHash: String,
         cluster: String,
-        priority: Int
+        priority: Int,
+        timeoutAt: Timestamp? = nil
     ) async throws(KubeError) -> DiagnosticTask {
         var task = task
         task.status.inputHash = inputHash
         task.status.clusterName = cluster
         task.status.priority = priority
+        task.status.timeoutAt = timeoutAt
+        task.status.startedAt = nil
         return try await apply(
             task,
             phase: .scheduled,
-            StandardConditions(state: .reconciling, reason: "Scheduled", message: "waits for a free place")
+            StandardConditions(state: .reconciling, reason: "Scheduled", message: "waits for a free place"),
+            keepsTimeout: timeoutAt != nil
         )
     }
 
     private func apply(
         _ task: DiagnosticTask,
         phase: DiagnosticTask.Phase,
-        _ standard: StandardConditions
+        _ standard: StandardConditions,
+        keepsTimeout: Bool
     ) async throws(KubeError) -> DiagnosticTask {
         var conditions = task.status.conditions
         let now = Timestamp.now
@@ -62,6 +72,8 @@ struct DiagnosticTaskStatusClient: Sendable {
             writer.field("inputHash", status.inputHash)
             writer.field("clusterName", status.clusterName)
             writer.field("priority", status.priority)
+            // Without a start it comes from here, and would be gone if it were left out.
+            writer.field("timeoutAt", keepsTimeout ? status.timeoutAt : nil)
             writer.field("conditions", applied)
         }
     }

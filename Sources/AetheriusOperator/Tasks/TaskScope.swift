@@ -43,13 +43,15 @@ enum TaskScope {
             scope.isConfinedToNamespace = true
             scope.readsOutsideNamespace = false
         }
-        guard !isTrusted, namespace != own else { return scope }
+        // A namespace of the same name in another cluster is another's until somebody says that it is not.
+        let isOwn = namespace == own && cluster.spec.mode == .local
+        guard !isTrusted, !isOwn else { return scope }
         let granted = cluster.spec.access.tenants.filter { $0.hubNamespace == own }.flatMap(\.namespaces)
         guard let namespace, granted.contains(where: { matches($0, namespace) }) else {
             throw FieldError(
                 field: "spec.target.namespace",
-                message: "tasks in namespace \(own) may not look at namespace \(namespace ?? "*"); an administrator "
-                    + "can grant it in spec.access.tenants of ClusterAgent \(cluster.metadata.name)"
+                message: "tasks in namespace \(own) may not look at namespace \(namespace ?? "*") of cluster "
+                    + "\(cluster.metadata.name); an administrator can grant it in spec.access.tenants of ClusterAgent \(cluster.metadata.name)"
             )
         }
         return scope

@@ -15,9 +15,13 @@ struct TaskStateMachine {
         /// What the task needs is not there; say so and wait for it.
         case wait(reason: String, message: String)
         /// Note the question and put the task into the queue.
-        case schedule(inputHash: String, cluster: String, priority: Int)
+        ///
+        /// A task for the agent of another cluster has a time by which it ends from now on.
+        case schedule(inputHash: String, cluster: String, priority: Int, timeoutAt: Timestamp? = nil)
         /// Claim the task and look.
         case run(EvidenceScope, attempt: Int)
+        /// Have the agent of another cluster look.
+        case forward(EvidenceScope, ClusterAgent)
         /// The user does not want the answer any more.
         case cancel
         /// The time is over.
@@ -62,13 +66,6 @@ struct TaskStateMachine {
                 message: "spec.clusterRef.name: there is no ClusterAgent named \(clusterName)"
             )
         }
-        guard cluster.spec.mode == .local else {
-            return .refuse(
-                reason: "Unsupported",
-                message: "spec.clusterRef.name: ClusterAgent \(clusterName) has mode \(cluster.spec.mode), "
-                    + "this version diagnoses only clusters with mode Local"
-            )
-        }
         let scope: EvidenceScope
         do {
             scope = try TaskScope.scope(
@@ -84,9 +81,13 @@ struct TaskStateMachine {
             return .schedule(
                 inputHash: inputHash,
                 cluster: cluster.metadata.name,
-                priority: TaskPriority.priority(of: task, in: cluster)
+                priority: TaskPriority.priority(of: task, in: cluster),
+                // Nobody claims what nobody can be asked to look into.
+                timeoutAt: cluster.isInProcess
+                    ? nil : now.wholeSeconds.advanced(by: .seconds(task.spec.limits.timeoutSeconds))
             )
         }
+        guard cluster.isInProcess else { return .forward(scope, cluster) }
         guard phase == .running else { return .run(scope, attempt: 1) }
         // A task that is found Running here has lost its runner: otherwise nobody would ask.
         if let timeoutAt = task.status.timeoutAt, now >= timeoutAt { return .timeOut }

@@ -23,7 +23,7 @@ struct Kubeconfig {
         self.init(files: files)
     }
 
-    private init(files: [KubeconfigField]) { self.files = files }
+    init(files: [KubeconfigField]) { self.files = files }
 
     func configuration(context name: String?) throws(KubeError) -> ClientConfiguration {
         // Not with ??, whose closure loses the type of the error.

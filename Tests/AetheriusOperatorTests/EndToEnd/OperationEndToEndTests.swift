@@ -308,6 +308,23 @@ struct OperationEndToEndTests {
         #expect(try await next.ending().exitCode == 0)
     }
 
+    @Test("given an operator without agents, then a ClusterAgent for another cluster says so, and nothing is made")
+    func noAgents() async throws {
+        let cluster = try await Self.cluster.value
+        let program = RunningOperator.launch(on: cluster, identity: "alone", "--no-agents")
+        _ = try await cluster.makeRemoteAgent("elsewhere")
+        let refused = try await cluster.agent("elsewhere") {
+            $0.status.conditions[ConditionType.ready]?.reason == "AgentsDisabled"
+        }
+        #expect(refused.status.conditions.isTrue(ConditionType.stalled))
+        #expect(refused.metadata.finalizers.isEmpty)
+        let namespaces = try await cluster.client.resources(Namespace.self).list().items
+        #expect(!namespaces.contains { $0.metadata.name == AgentNames.mailbox("elsewhere") })
+        try await cluster.client.resources(ClusterAgent.self).delete("elsewhere")
+        program.terminate()
+        #expect(try await program.ending().exitCode == 0)
+    }
+
     private func holder(_ cluster: TestCluster) async throws -> String {
         try await cluster.client.resources(Lease.self, namespace: RunningOperator.namespace)
             .get("aetherius-operator").holderIdentity ?? ""

@@ -9,6 +9,8 @@ import Synchronization
 /// The operator as its users run it, on a real API server.
 enum RunningOperator {
     static let namespace = "aetherius-system"
+    /// The image of agents; there is nothing that could run it.
+    static let agentImage = "registry.local/aetherius:test"
 
     private static let start = Mutex<Task<(TestCluster, ProgramUnderTest), any Error>?>(nil)
 
@@ -72,7 +74,7 @@ enum RunningOperator {
             [
                 "operator", "--kubeconfig", kubeconfig ?? cluster.kubeconfig, "--namespace", namespace,
                 "--identity", identity, "--health-probe-bind-address", "127.0.0.1:0",
-                "--metrics-bind-address", "127.0.0.1:0", "--log-format", "json",
+                "--metrics-bind-address", "127.0.0.1:0", "--log-format", "json", "--agent-image", agentImage,
             ] + more
         )
     }

@@ -98,7 +98,7 @@ struct TaskStateMachineTests {
     func askAgain() {
         var task = asked(.completed) { $0.status.attempts = 4 }
         task.spec.retryGeneration = 1
-        guard case .schedule(let hash, _, _) = next(task, in: local) else {
+        guard case .schedule(let hash, _, _, _) = next(task, in: local) else {
             Issue.record("it was not scheduled")
             return
         }
@@ -145,14 +145,34 @@ struct TaskStateMachineTests {
         #expect(message.contains("berlin"))
     }
 
-    @Test("given a cluster of a mode that is not supported yet, then the task says so")
-    func unsupportedCluster() {
-        let remote = ClusterAgent(metadata: ObjectMeta(name: "berlin"), spec: .init(mode: .remote))
-        guard case .refuse("Unsupported", let message) = next(task(), in: remote) else {
+    private func berlin(_ grant: [String]) -> ClusterAgent {
+        var remote = ClusterAgent(metadata: ObjectMeta(name: "berlin"), spec: .init(mode: .remote))
+        remote.spec.access.tenants = [.init(hubNamespace: "shop", namespaces: grant)]
+        return remote
+    }
+
+    @Test("given a cluster with an agent of its own, then the task gets a time by which it ends, and is for that agent")
+    func forwarded() {
+        let remote = berlin(["shop"])
+        let end = now.advanced(by: .seconds(600))
+        let hash = TaskInput(spec: task().spec).hash
+        #expect(
+            next(task(), in: remote)
+                == .schedule(inputHash: hash, cluster: "berlin", priority: 10, timeoutAt: end)
+        )
+        let scope = EvidenceScope(subject: task().spec.target, namespace: "shop", isConfinedToNamespace: true)
+        for phase in [DiagnosticTask.Phase.scheduled, .running] {
+            #expect(next(asked(phase), in: remote) == .forward(scope, remote))
+        }
+    }
+
+    @Test("given the namespace of the same name in another cluster, then it is another's, unless it is granted")
+    func namesake() {
+        guard case .refuse("Forbidden", let message) = next(task(), in: berlin(["other"])) else {
             Issue.record("it was not refused")
             return
         }
-        #expect(message.contains("mode Remote"))
+        #expect(message.contains("namespace shop of cluster berlin"))
     }
 
     @Test("given a task about another namespace, then it is refused unless the ClusterAgent grants it")

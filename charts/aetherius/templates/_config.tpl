@@ -23,6 +23,7 @@
 {{- end -}}
 {{- if include "aetherius.isConfined" . }}{{ $_ := set $config "watchNamespaces" (include "aetherius.watchNamespaces" . | fromYaml).items }}{{ end -}}
 {{- if $values.rbac.readSecrets }}{{ $_ := set $config "readSecrets" true }}{{ end -}}
+{{- if not (or $values.agents.enabled (include "aetherius.isConfined" .)) }}{{ $_ := set $config "agents" false }}{{ end -}}
 {{- with $values.tracing.otlpEndpoint }}{{ $_ := set $config "otlpEndpoint" . }}{{ end -}}
 {{- $config = mergeOverwrite $config (deepCopy $values.operator.config) -}}
 {{- if $config }}{{ toYaml $config }}{{ end -}}

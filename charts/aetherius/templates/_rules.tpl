@@ -69,6 +69,9 @@
 - apiGroups: [aetherius.io]
   resources: [clusteragents/status]
   verbs: [patch]
+{{- if .Values.agents.enabled }}
+{{ include "aetherius.rules.agents" . }}
+{{- end }}
 # What diagnoses look at.
 - apiGroups: [""]
   resources: [namespaces]
@@ -106,6 +109,112 @@
   resources: [subjectaccessreviews]
   verbs: [create]
 {{- end }}
+{{- end }}
+
+{{/*
+What it needs for agents outside of their common namespace. It holds every right that it grants: without that it could
+not grant it, since it has neither "escalate" nor "bind".
+*/}}
+{{- define "aetherius.rules.agents" -}}
+# A finalizer, and the identity of the cluster. Each agent may get its own.
+- apiGroups: [aetherius.io]
+  resources: [clusteragents]
+  verbs: [get, patch]
+# A mailbox for each agent, with roles and bindings in it and beside it.
+- apiGroups: [""]
+  resources: [namespaces]
+  verbs: [create, delete, patch]
+- apiGroups: [rbac.authorization.k8s.io]
+  resources: [clusterroles, clusterrolebindings, roles, rolebindings]
+  verbs: [create, delete, patch]
+# The heartbeats.
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [get, list, watch, create, patch]
+# What is put into a mailbox and answered there, and what agents get in theirs.
+- apiGroups: [aetherius.io]
+  resources: [diagnostictasks, executionplans]
+  verbs: [get, list, watch, create, delete]
+- apiGroups: [aetherius.io]
+  resources: [diagnostictasks/status, executionplans/status]
+  verbs: [get, patch, update]
+- apiGroups: ["", events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [create]
+{{- if .Values.agents.localDeployment }}
+# What an agent reads that has a Deployment here and looks at this cluster.
+{{ include "aetherius.rules.observation" . }}
+{{- end }}
+{{- end }}
+
+{{- define "aetherius.rules.observation" -}}
+- apiGroups: [""]
+  resources: [configmaps, endpoints, events, limitranges, namespaces, nodes, persistentvolumeclaims, persistentvolumes, pods, replicationcontrollers, resourcequotas, serviceaccounts, services]
+  verbs: [get, list, watch]
+- apiGroups: [""]
+  resources: [pods/log]
+  verbs: [get]
+- apiGroups: [admissionregistration.k8s.io]
+  resources: [mutatingwebhookconfigurations, validatingwebhookconfigurations]
+  verbs: [get, list, watch]
+- apiGroups: [apiregistration.k8s.io]
+  resources: [apiservices]
+  verbs: [get, list, watch]
+- apiGroups: [apps]
+  resources: [daemonsets, deployments, replicasets, statefulsets]
+  verbs: [get, list, watch]
+- apiGroups: [autoscaling]
+  resources: [horizontalpodautoscalers]
+  verbs: [get, list, watch]
+- apiGroups: [batch]
+  resources: [cronjobs, jobs]
+  verbs: [get, list, watch]
+- apiGroups: [discovery.k8s.io]
+  resources: [endpointslices]
+  verbs: [get, list, watch]
+- apiGroups: [gateway.networking.k8s.io]
+  resources: [gatewayclasses, gateways, grpcroutes, httproutes]
+  verbs: [get, list, watch]
+- apiGroups: [metrics.k8s.io]
+  resources: [nodes, pods]
+  verbs: [get, list]
+- apiGroups: [networking.k8s.io]
+  resources: [ingressclasses, ingresses, networkpolicies]
+  verbs: [get, list, watch]
+- apiGroups: [node.k8s.io]
+  resources: [runtimeclasses]
+  verbs: [get, list, watch]
+- apiGroups: [policy]
+  resources: [poddisruptionbudgets]
+  verbs: [get, list, watch]
+- apiGroups: [scheduling.k8s.io]
+  resources: [priorityclasses]
+  verbs: [get, list, watch]
+- apiGroups: [storage.k8s.io]
+  resources: [storageclasses]
+  verbs: [get, list, watch]
+{{- end }}
+
+{{/* What it may do in the namespace of all agents. */}}
+{{- define "aetherius.rules.agentsNamespace" -}}
+# Their accounts, and the tokens by which they register.
+- apiGroups: [""]
+  resources: [serviceaccounts]
+  verbs: [get, create, delete, patch]
+- apiGroups: [""]
+  resources: [serviceaccounts/token]
+  verbs: [create]
+# What is to be applied in far clusters, the kubeconfigs of observed ones, and what tokens are bound to.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, create, delete, patch]
+# The agents that run here.
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [get, list, watch, create, delete, patch]
 {{- end }}
 
 {{/* What it may do in its own namespace, whatever it looks at. */}}

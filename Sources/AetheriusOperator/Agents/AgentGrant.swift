@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import JSON
+import KubeAPI
+
+/// What an accepted agent gets on the hub: an account, a mailbox, a Lease, and rights on what is its own.
+///
+/// Isolation rests on two things. What an agent has to list, it lists in a namespace that is its own, since RBAC
+/// cannot filter lists; what lies elsewhere is granted by name.
+struct AgentGrant {
+    let cluster: String
+
+    private var labels: [String: String] {
+        [LabelKey.cluster: cluster, LabelKey.component: AgentNames.agentComponent]
+    }
+    private var mailbox: String { AgentNames.mailbox(cluster) }
+    private var subjects: JSONValue {
+        [
+            [
+                "kind": "ServiceAccount", "name": .string(AgentNames.serviceAccount(cluster)),
+                "namespace": .string(AgentNames.namespace),
+            ]
+        ]
+    }
+
+    /// Everything, in the order in which it has to be made.
+    var objects: [ManagedObject] { [mailboxNamespace, heartbeat, account] + roles + bindings }
+
+    /// What is deleted to take the rights away: what denies every request comes first.
+    ///
+    /// The mailbox stays: what was found out is the user's, and a namespace that goes takes its time.
+    var revoked: [ManagedObject] { bindings.reversed() + [account] + roles }
+
+    /// The mailbox with all that is in it.
+    var mailboxNamespace: ManagedObject { ManagedObject(Namespace.apiResource, mailbox, labels: labels) }
+
+    private var account: ManagedObject {
+        ManagedObject(
+            ServiceAccount.apiResource,
+            AgentNames.serviceAccount(cluster),
+            in: AgentNames.namespace,
+            labels: labels
+        )
+    }
+
+    /// Without a spec: that is the agent's.
+    private var heartbeat: ManagedObject {
+        ManagedObject(
+            Lease.apiResource,
+            AgentNames.lease(cluster),
+            in: mailbox,
+            labels: [LabelKey.cluster: cluster, LabelKey.component: AgentNames.heartbeatComponent]
+        )
+    }
+
+    private var roles: [ManagedObject] {
+        [
+            role(.clusterRole, AgentNames.role(cluster), in: nil, ownClusterAgent),
+            role(.role, AgentNames.mailboxRole, in: mailbox, ownMailbox),
+            role(.role, AgentNames.role(cluster), in: AgentNames.namespace, ownToken),
+        ]
+    }
+
+    private var bindings: [ManagedObject] {
+        [
+            binding(.clusterRoleBinding, .clusterRole, AgentNames.role(cluster), in: nil),
+            binding(.roleBinding, .role, AgentNames.mailboxRole, in: mailbox),
+            binding(.roleBinding, .role, AgentNames.role(cluster), in: AgentNames.namespace),
+        ]
+    }
+
+    /// List and watch work with the field selector `metadata.name`.
+    private var ownClusterAgent: [PolicyRule] {
+        [
+            PolicyRule(
+                groups: [AetheriusGroup.name],
+                resources: ["clusteragents"],
+                names: [cluster],
+                verbs: ["get", "list", "watch"]
+            ),
+            PolicyRule(
+                groups: [AetheriusGroup.name],
+                resources: ["clusteragents/status"],
+                names: [cluster],
+                verbs: ["patch"]
+            ),
+        ]
+    }
+
+    private var ownMailbox: [PolicyRule] {
+        [
+            PolicyRule(
+                groups: [AetheriusGroup.name],
+                resources: ["diagnostictasks", "executionplans"],
+                verbs: ["get", "list", "watch"]
+            ),
+            PolicyRule(
+                groups: [AetheriusGroup.name],
+                resources: ["diagnostictasks/status", "executionplans/status"],
+                verbs: ["get", "patch", "update"]
+            ),
+            PolicyRule(
+                groups: [Lease.apiResource.group],
+                resources: ["leases"],
+                names: [AgentNames.lease(cluster)],
+                verbs: ["get", "patch"]
+            ),
+            PolicyRule(groups: ["", "events.k8s.io"], resources: ["events"], verbs: ["create", "patch"]),
+            PolicyRule(groups: [""], resources: ["configmaps"], verbs: ["create"]),
+        ]
+    }
+
+    private var ownToken: [PolicyRule] {
+        [
+            PolicyRule(
+                groups: [""],
+                resources: ["serviceaccounts/token"],
+                names: [AgentNames.serviceAccount(cluster)],
+                verbs: ["create"]
+            )
+        ]
+    }
+
+    private func role(
+        _ kind: APIResource,
+        _ name: String,
+        in namespace: String?,
+        _ rules: [PolicyRule]
+    )
+        -> ManagedObject
+    {
+        ManagedObject(kind, name, in: namespace, labels: labels, ["rules": rules.json])
+    }
+
+    private func binding(
+        _ kind: APIResource,
+        _ role: APIResource,
+        _ name: String,
+        in namespace: String?
+    )
+        -> ManagedObject
+    {
+        ManagedObject(
+            kind,
+            name,
+            in: namespace,
+            labels: labels,
+            ["roleRef": .reference(to: role, name), "subjects": subjects]
+        )
+    }
+}
+
+extension JSONValue {
+    /// The `roleRef` of a binding.
+    static func reference(to role: APIResource, _ name: String) -> JSONValue {
+        ["apiGroup": .string(role.group), "kind": .string(role.kind), "name": .string(name)]
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import JSON
+import KubeAPI
+import KubeClient
+
+extension AgentProvisioner {
+    /// Keeps a manifest for a Remote agent, with a token to register with while it needs one, and installs it where
+    /// there is a way in.
+    func provideRemote(_ agent: ClusterAgent) async throws(KubeError) -> Outcome {
+        let cluster = agent.metadata.name
+        guard let image = agent.spec.agent.image ?? hosting.image else { return Outcome(deployment: .noImage) }
+        let isAlive = agent.status.phase?.isAlive == true
+        let isUnknown = agent.metadata.annotations[AnnotationKey.clusterUID] == nil
+        let old = records.valid(for: agent)
+        if let old, let state = old.deployment, old.wasAlive == isAlive, !isDue(old, isAlive: isAlive) {
+            return Outcome(deployment: state, bootstrapExpiry: old.bootstrapExpiry)
+        }
+        var remote = RemoteAgent(agent: agent, image: image, connection: try await connection(agent))
+        let installed = try await credentials.installed(cluster)
+        if !isAlive, isUnknown || installed == nil || installed?.token != nil {
+            remote.bootstrapToken = try await bootstrapToken(cluster, present: installed?.token)
+        } else if installed?.token != nil {
+            // It has a token of its own by now: the one that it registered with is worth nothing from here on.
+            try await credentials.revokeBootstrapToken(cluster)
+        }
+        let hash = Hash.sha256(Array(remote.manifest.utf8))
+        let isNew = installed?.hash != hash
+        if isNew { try await credentials.keep(remote, hash: hash) }
+        let state = await deploy(remote, isNew: isNew, before: old?.deployment)
+        let expiry = remote.bootstrapToken?.expiration
+        records.note(agent) { record in
+            record.deployment = state
+            record.bootstrapExpiry = expiry
+            record.wasAlive = isAlive
+        }
+        return Outcome(deployment: state, bootstrapExpiry: expiry)
+    }
+
+    private func bootstrapToken(
+        _ cluster: String,
+        present: ServiceAccountToken?
+    ) async throws(KubeError) -> ServiceAccountToken {
+        if let present, present.expiration.since(.now) > AgentCredentials.renewal { return present }
+        return try await credentials.makeBootstrapToken(cluster)
+    }
+
+    /// Whether what was noted is to be looked at again.
+    private func isDue(_ record: AgentRecords.Record, isAlive: Bool) -> Bool {
+        if isAlive { return false }
+        if let expiry = record.bootstrapExpiry, expiry.since(.now) <= AgentCredentials.renewal { return true }
+        // The Secret may have been deleted, to ask for a new token; the far cluster may be there again.
+        return records.age(of: record) >= AgentRecords.retry
+    }
+
+    private func deploy(
+        _ remote: RemoteAgent,
+        isNew: Bool,
+        before: AgentDeploymentState?
+    ) async -> AgentDeploymentState {
+        guard let reference = remote.agent.spec.target.kubeconfigSecretRef else { return .manual }
+        switch before {
+        case .available?, .progressing?: if !isNew { return await target.state(by: reference) }
+        default: break
+        }
+        return await target.install(remote, by: reference)
+    }
+
+    private func connection(_ agent: ClusterAgent) async throws(KubeError) -> RemoteAgent.Connection {
+        let spec = agent.spec.connection
+        return RemoteAgent.Connection(
+            server: spec.server ?? hosting.hubServer ?? "",
+            authority: try authority(spec),
+            proxyURL: spec.proxyURL ?? hosting.hubProxy,
+            hubUID: try await hub.uid()
+        )
+    }
+
+    /// The certificates that the agent is to trust, as PEM.
+    private func authority(_ connection: ClusterAgent.Connection) throws(KubeError) -> String? {
+        if let bundle = connection.caBundle, !bundle.isEmpty {
+            guard let bytes = Base64.decode(bundle) else {
+                throw KubeError(code: .configuration, message: "spec.connection.caBundle is not Base64")
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let source = hosting.hubAuthority.map { PEMSource.file($0) } ?? client.configuration.certificateAuthority
+        guard let source else { return nil }
+        return String(decoding: try source.read(for: "the authority that agents trust"), as: UTF8.self)
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import KubeAPI
+import KubeClient
+import KubeRuntime
+
+/// Makes what agents need, and takes it away.
+struct AgentProvisioner: Sendable {
+    /// What a look at an agent has to know about what was made for it.
+    struct Outcome {
+        var deployment: AgentDeploymentState
+        /// Until when the token to register with is valid.
+        var bootstrapExpiry: Timestamp?
+    }
+
+    let client: KubernetesClient
+    let hosting: AgentHosting
+    let records: AgentRecords
+    let hub: HubIdentity
+    /// The Deployments in the agents' namespace.
+    let deployments: Store<Workload>
+
+    var writer: ObjectWriter { ObjectWriter(client: client) }
+    var credentials: AgentCredentials { AgentCredentials(client: client) }
+    var target: TargetCluster { TargetCluster(kubeconfigs: TargetKubeconfig(client: client)) }
+
+    /// Makes what an accepted agent needs.
+    func grant(_ agent: ClusterAgent) async throws(KubeError) -> Outcome {
+        if records.valid(for: agent) == nil {
+            try await ensureNamespace()
+            let grant = AgentGrant(cluster: agent.metadata.name)
+            if try await isForeign(grant) {
+                throw KubeError(
+                    code: .configuration,
+                    message: "namespace \(grant.mailboxNamespace.name) is there already and not this agent's mailbox: "
+                        + "give the ClusterAgent another name"
+                )
+            }
+            try await writer.apply(grant.objects)
+            if agent.spec.mode == .remote {
+                records.note(agent)
+            } else {
+                let problem = try await makeHubDeployment(agent)
+                records.note(agent) { $0.deployment = problem }
+            }
+        }
+        guard agent.spec.mode == .remote else { return Outcome(deployment: hubDeployment(agent)) }
+        return try await provideRemote(agent)
+    }
+
+    /// Takes the rights of an agent away; from then on each of its requests is denied.
+    func revoke(_ agent: ClusterAgent) async throws(KubeError) {
+        guard records.valid(for: agent) == nil else { return }
+        let cluster = agent.metadata.name
+        let grant = AgentGrant(cluster: cluster)
+        try await writer.delete(
+            grant.revoked + credentials.secrets(cluster) + hubAgent(agent, image: "").all
+        )
+        records.note(agent)
+    }
+
+    /// Removes everything that was made for an agent, in its own cluster too if there is a way.
+    /// - Returns: what could not be removed in its own cluster, and why; nil if nothing is left there.
+    func remove(_ agent: ClusterAgent, givesUp: Bool) async throws -> String? {
+        let cluster = agent.metadata.name
+        records.forget(cluster)
+        let grant = AgentGrant(cluster: cluster)
+        try await writer.delete(
+            grant.revoked + credentials.secrets(cluster) + hubAgent(agent, image: "").all
+        )
+        var leftBehind: String?
+        if agent.spec.mode == .remote, let reference = agent.spec.target.kubeconfigSecretRef {
+            do {
+                try await target.remove(
+                    RemoteAgent(agent: agent, image: "", connection: .init(server: "")),
+                    by: reference
+                )
+            } catch {
+                // Waiting does not mend a kubeconfig that is gone or refused.
+                let isHopeless = [.configuration, .unauthorized].contains((error as? KubeError)?.code)
+                guard givesUp || isHopeless else { throw error }
+                leftBehind = (error as? KubeError)?.message ?? "\(error)"
+            }
+        }
+        if try await !isForeign(grant) { try await writer.delete(grant.mailboxNamespace) }
+        return leftBehind
+    }
+
+    /// Whether somebody else has made a namespace with the name of the mailbox: it is neither used nor deleted.
+    private func isForeign(_ grant: AgentGrant) async throws(KubeError) -> Bool {
+        guard let metadata = try await writer.metadata(grant.mailboxNamespace) else { return false }
+        return metadata.labels[LabelKey.cluster] != grant.cluster
+            || metadata.labels[LabelKey.managedBy] != LabelKey.managedByValue
+    }
+
+    private func hubAgent(_ agent: ClusterAgent, image: String) -> HubAgent { HubAgent(agent: agent, image: image) }
+
+    /// The chart makes it too; without the chart somebody has to.
+    private func ensureNamespace() async throws(KubeError) {
+        let namespace = Namespace(
+            metadata: ObjectMeta(
+                name: AgentNames.namespace,
+                labels: [LabelKey.managedBy: LabelKey.managedByValue]
+            )
+        )
+        do throws(KubeError) {
+            _ = try await client.resources(Namespace.self).create(namespace, fieldManager: FieldManager.operator)
+        } catch {
+            guard error.code == .alreadyExists else { throw error }
+        }
+    }
+
+    /// Makes the Deployment of an agent that runs on the hub.
+    /// - Returns: why it cannot be made; nil if it was.
+    private func makeHubDeployment(_ agent: ClusterAgent) async throws(KubeError) -> AgentDeploymentState? {
+        guard let image = agent.spec.agent.image ?? hosting.image else { return .noImage }
+        if agent.spec.mode == .hosted, let reference = agent.spec.target.kubeconfigSecretRef {
+            do throws(KubeError) {
+                _ = try await TargetKubeconfig(client: client).configuration(reference)
+            } catch {
+                guard error.code == .configuration else { throw error }
+                return .failed(reason: "InvalidKubeconfig", message: error.message)
+            }
+        }
+        let hosted = hubAgent(agent, image: image)
+        if agent.spec.mode == .local { try await writer.apply(hosted.observer) }
+        try await writer.apply(hosted.deployment)
+        return nil
+    }
+
+    private func hubDeployment(_ agent: ClusterAgent) -> AgentDeploymentState {
+        if let problem = records.valid(for: agent)?.deployment { return problem }
+        let name = AgentNames.deployment(agent.metadata.name)
+        return AgentDeploymentState(
+            deployments.get(name, namespace: AgentNames.namespace),
+            place: "Deployment \(AgentNames.namespace)/\(name)"
+        )
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import KubeAPI
+import KubeRuntime
+import Synchronization
+
+/// Remembers what was made for each agent, so that not every look at it makes everything again.
+///
+/// It is empty after a start, and what it knows is believed for half an hour: then all is made again, in case somebody
+/// has deleted a part of it. A failure is tried again sooner.
+final class AgentRecords: Sendable {
+    struct Record {
+        /// What it was made for.
+        var uid: String?
+        var generation: Int64?
+        var at: AnyClock.Instant
+        /// Whether rights were given, or taken away.
+        var isGranted: Bool
+        /// How far the Deployment is, where that is known only from making it.
+        var deployment: AgentDeploymentState?
+        /// Until when the token to register with is valid; nil if there is none.
+        var bootstrapExpiry: Timestamp?
+        /// Whether the agent was alive when it was made.
+        var wasAlive = false
+
+        var hasFailed: Bool {
+            if case .failed? = deployment { true } else { false }
+        }
+    }
+
+    static let trust = Duration.seconds(1800)
+    /// How long a failure is left alone.
+    static let retry = Duration.seconds(30)
+
+    private let clock: AnyClock
+    private let records = Mutex<[String: Record]>([:])
+
+    init(clock: AnyClock = .continuous) { self.clock = clock }
+
+    /// What was made for the present spec of an agent, if it was not too long ago.
+    func valid(for agent: ClusterAgent) -> Record? {
+        guard let record = records.withLock({ $0[agent.metadata.name] }), record.uid == agent.metadata.uid,
+            record.generation == agent.metadata.generation, record.isGranted == agent.spec.accepted,
+            age(of: record) < (record.hasFailed ? Self.retry : Self.trust)
+        else { return nil }
+        return record
+    }
+
+    /// How long ago something was noted.
+    func age(of record: Record) -> Duration { record.at.duration(to: clock.now) }
+
+    /// Notes what was made.
+    func note(_ agent: ClusterAgent, _ change: (inout Record) -> Void = { _ in }) {
+        var record = Record(
+            uid: agent.metadata.uid,
+            generation: agent.metadata.generation,
+            at: clock.now,
+            isGranted: agent.spec.accepted
+        )
+        change(&record)
+        let noted = record
+        records.withLock { $0[agent.metadata.name] = noted }
+    }
+
+    /// Forgets an agent: the next look makes everything again.
+    func forget(_ cluster: String) { records.withLock { _ = $0.removeValue(forKey: cluster) } }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import KubeAPI
+
+/// Decides what state an agent that is not the operator itself is in.
+///
+/// Pure: it is told everything it has to know, the time included, and answers with the status to write.
+struct AgentStateMachine {
+    /// What is known about an agent.
+    struct View {
+        var agent: ClusterAgent
+        /// The cluster's identity as it was pinned; nil before the first registration.
+        var pinnedUID: String?
+        /// An older ClusterAgent that stands for the same cluster; nil if there is none.
+        var twin: String?
+        var heartbeat: HeartbeatObservation
+        var deployment: AgentDeploymentState
+        /// Until when the token is valid by which the agent can register; nil if it needs none.
+        var bootstrapExpiry: Timestamp?
+        var now: Timestamp
+    }
+
+    /// What an agent's status should be.
+    struct Verdict {
+        var phase: ClusterAgent.Phase
+        var hub: ClusterAgent.Hub
+        /// The conditions beside the standard ones.
+        var conditions: [Condition]
+        var standard: StandardConditions
+        /// Whether the agent registers now.
+        var isRegistering = false
+        /// When to look again, even if nothing happens.
+        var checkAfter: Duration?
+    }
+
+    /// How often a heartbeat that goes on is noted in the status.
+    static let noteInterval = Duration.seconds(300)
+
+    func verdict(on view: View) -> Verdict {
+        var hub = view.agent.status.hub ?? ClusterAgent.Hub()
+        hub.clusterUID = view.pinnedUID
+        hub.tokenExpiry = view.bootstrapExpiry
+        guard view.agent.spec.accepted else { return notAccepted(hub) }
+        let registration = registration(view, &hub)
+        let liveness = liveness(view, registration)
+        let phase = phase(view, registration, liveness)
+        note(view, phase, &hub)
+        let conditions = [
+            Condition(type: ConditionType.accepted, status: .true, reason: "Accepted", message: "spec.accepted is set"),
+            deployed(view, liveness),
+            registration.condition,
+            liveness.condition,
+            credentials(view, registration, liveness),
+        ]
+        return Verdict(
+            phase: phase,
+            hub: hub,
+            conditions: conditions,
+            standard: standard(view, phase, conditions),
+            isRegistering: registration.isNew,
+            checkAfter: checkAfter(view, liveness)
+        )
+    }
+
+    /// Nothing but that somebody has to admit the agent.
+    private func notAccepted(_ hub: ClusterAgent.Hub) -> Verdict {
+        var hub = hub
+        hub.registeredAt = nil
+        hub.offlineSince = nil
+        hub.tokenExpiry = nil
+        let message = "spec.accepted is false: the agent has no account and no rights; set it to true to admit it"
+        let types = [
+            ConditionType.accepted, ConditionType.deployed, ConditionType.registered, ConditionType.online,
+            ConditionType.credentialsValid,
+        ]
+        return Verdict(
+            phase: .pending,
+            hub: hub,
+            conditions: types.map { Condition(type: $0, status: .false, reason: "NotAccepted", message: message) },
+            standard: StandardConditions(state: .stalled, reason: "NotAccepted", message: message)
+        )
+    }
+
+    private func phase(_ view: View, _ registration: Registration, _ liveness: Liveness) -> ClusterAgent.Phase {
+        guard registration.condition.status == .true else { return .registering }
+        guard liveness.isAlive else { return .offline }
+        return complaint(view) == nil ? .online : .degraded
+    }
+
+    /// What the agent itself says is wrong.
+    private func complaint(_ view: View) -> Condition? {
+        [ConditionType.targetReachable, ConditionType.collectionHealthy].lazy
+            .compactMap { view.agent.status.conditions[$0] }
+            .first { $0.status == .false }
+    }
+
+    /// Notes times in the status: when something changes, and now and then.
+    private func note(_ view: View, _ phase: ClusterAgent.Phase, _ hub: inout ClusterAgent.Hub) {
+        let isChange = phase != view.agent.status.phase
+        if let observed = view.heartbeat.observedAt?.wholeSeconds {
+            let isOld = hub.lastHeartbeatObserved.map { observed.since($0) >= Self.noteInterval } ?? true
+            if isChange || isOld { hub.lastHeartbeatObserved = observed }
+        }
+        hub.offlineSince = phase == .offline ? hub.offlineSince ?? view.now.wholeSeconds : nil
+    }
+
+    private func standard(
+        _ view: View,
+        _ phase: ClusterAgent.Phase,
+        _ conditions: [Condition]
+    ) -> StandardConditions {
+        switch phase {
+        case .online:
+            return StandardConditions(state: .ready, reason: "Online", message: "the agent is there and looks")
+        case .degraded:
+            let complaint = complaint(view)
+            return StandardConditions(
+                state: .reconciling,
+                reason: complaint?.reason ?? "Degraded",
+                message: "\(complaint?.type ?? ""): \(complaint?.message ?? "")"
+            )
+        default:
+            let first = conditions.first { $0.status == .false }
+            let needsSomebody = Registration.conflicts.contains(first?.reason ?? "")
+            return StandardConditions(
+                state: needsSomebody ? .stalled : .reconciling,
+                reason: first?.reason ?? phase.rawValue,
+                message: first?.message ?? ""
+            )
+        }
+    }
+
+    private func checkAfter(_ view: View, _ liveness: Liveness) -> Duration? {
+        let limit = Duration.seconds(view.agent.spec.heartbeat.offlineAfterSeconds)
+        let overdue = liveness.isAlive ? max(.milliseconds(10), limit - view.heartbeat.age) : nil
+        let renewal = view.bootstrapExpiry.map { max(.seconds(1), $0.since(view.now) - AgentCredentials.renewal) }
+        return [overdue, renewal].compactMap { $0 }.min()
+    }
+}
