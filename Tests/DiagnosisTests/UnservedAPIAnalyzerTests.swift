@@ -27,6 +27,15 @@ struct UnservedAPIAnalyzerTests {
         #expect(running.confidence < 0.7, "it goes on without")
     }
 
+    @Test("given an informer that names no group, then the version is told if all that it may mean say the same")
+    func withoutGroup() throws {
+        let line = "Failed to list *v1beta1.Deployment: the server could not find the requested resource"
+        let cause = try #require(try cause(line))
+        #expect(cause.causeClass == .apiVersionRemoved)
+        #expect(cause.message.contains("apps/v1 has taken its place"))
+        #expect(try self.cause(line.replacing("Deployment", with: "Widget"))?.causeClass == .apiKindNotServed)
+    }
+
     @Test(
         "given a kind that Kubernetes has not removed, then it is told as not served",
         arguments: [

@@ -7,7 +7,7 @@
 struct RemovedAPI: Hashable {
     /// The group and version, such as `policy/v1beta1`.
     var apiVersion: String
-    /// The kinds; empty: all of the version.
+    /// The kinds.
     var kinds: Set<String>
     /// The minor version of the first 1.x that does not serve them.
     var removedIn: Int
@@ -28,20 +28,18 @@ struct RemovedAPI: Hashable {
 
     /// The entry for a kind in a version, if newer servers do not serve it.
     static func entry(_ apiVersion: String, _ kind: String) -> RemovedAPI? {
-        all.first { $0.apiVersion == apiVersion && $0.contains(kind) }
+        all.first { $0.apiVersion == apiVersion && $0.kinds.contains(kind) }
     }
 
     /// The entries for a kind in a version of which the group is not known, such as `v1beta1`.
     static func entries(version: String, _ kind: String) -> [RemovedAPI] {
-        all.filter { $0.version == version && !$0.kinds.isEmpty && $0.contains(kind) }
+        all.filter { $0.version == version && $0.kinds.contains(kind) }
     }
 
     /// The entries for a kind of a group in any version.
     static func entries(group: String, _ kind: String) -> [RemovedAPI] {
-        all.filter { $0.group == group && $0.contains(kind) }
+        all.filter { $0.group == group && $0.kinds.contains(kind) }
     }
-
-    private func contains(_ kind: String) -> Bool { kinds.isEmpty || kinds.contains(kind) }
 
     /// From when on no server has it, and what to write instead, as the rest of a sentence.
     var explanation: String {
@@ -53,8 +51,13 @@ struct RemovedAPI: Hashable {
         RemovedAPI("extensions/v1beta1", ["DaemonSet", "Deployment", "ReplicaSet"], removedIn: 16, "apps/v1"),
         RemovedAPI("extensions/v1beta1", ["NetworkPolicy"], removedIn: 16, "networking.k8s.io/v1"),
         RemovedAPI("extensions/v1beta1", ["PodSecurityPolicy"], removedIn: 16, nil),
-        RemovedAPI("apps/v1beta1", [], removedIn: 16, "apps/v1"),
-        RemovedAPI("apps/v1beta2", [], removedIn: 16, "apps/v1"),
+        RemovedAPI("apps/v1beta1", ["ControllerRevision", "Deployment", "StatefulSet"], removedIn: 16, "apps/v1"),
+        RemovedAPI(
+            "apps/v1beta2",
+            ["ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"],
+            removedIn: 16,
+            "apps/v1"
+        ),
         RemovedAPI("extensions/v1beta1", ["Ingress"], removedIn: 22, "networking.k8s.io/v1"),
         RemovedAPI("networking.k8s.io/v1beta1", ["Ingress", "IngressClass"], removedIn: 22, "networking.k8s.io/v1"),
         RemovedAPI(

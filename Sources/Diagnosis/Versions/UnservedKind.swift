@@ -106,14 +106,14 @@ extension UnservedKind {
         )
     }
 
-    /// The entry that says that newer servers no longer have it; nil if there is none, or if several may be meant.
+    /// The entry that says that newer servers no longer have it; nil if there is none, or if they differ in what to do.
     private var removed: RemovedAPI? {
         switch (group, version) {
         case (let group?, let version?): return RemovedAPI.entry(group.isEmpty ? version : "\(group)/\(version)", kind)
         case (let group?, nil): return RemovedAPI.entries(group: group, kind).last
         case (nil, let version?):
             let entries = RemovedAPI.entries(version: version, kind)
-            return entries.count == 1 ? entries[0] : nil
+            return Set(entries.map(\.successor)).count == 1 ? entries.last : nil
         case (nil, nil): return nil
         }
     }

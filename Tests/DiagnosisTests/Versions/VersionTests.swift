@@ -29,7 +29,8 @@ struct VersionTests {
             ("policy/v1beta1", "PodDisruptionBudget", 25), ("extensions/v1beta1", "Ingress", 22),
             ("extensions/v1beta1", "Deployment", 16), ("apps/v1beta2", "ControllerRevision", 16),
             ("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema", 32), ("policy/v1", "PodDisruptionBudget", nil),
-            ("batch/v1beta1", "Job", nil), ("v1", "Pod", nil), ("example.com/v1beta1", "Ingress", nil),
+            ("batch/v1beta1", "Job", nil), ("apps/v1beta1", "DaemonSet", nil), ("v1", "Pod", nil),
+            ("example.com/v1beta1", "Ingress", nil),
         ]
     )
     func removed(apiVersion: String, kind: String, expected: Int?) {
