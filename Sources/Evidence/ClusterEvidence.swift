@@ -61,6 +61,7 @@ public struct ClusterEvidence: EvidenceSource {
         // What the logs complain about may lie in objects that nothing has given a reason to read before.
         await readConsulted(scope, &snapshot, besides: &consulted)
         await readCertificates(scope, into: &snapshot)
+        await readAboutNodes(scope, into: &snapshot)
         if scope.isConfinedToNamespace, let namespace = scope.namespace { snapshot.confine(to: namespace) }
         snapshot.redact()
         return snapshot

@@ -93,6 +93,7 @@ struct InventoryReader: Sendable {
         InventoryReader(route: Route.kinds[2], .never),
         InventoryReader(route: Route.kinds[3], .never),
         InventoryReader(route: Route.kinds[4], .never),
+        InventoryReader(\.referenceGrants, .anyCluster, older: older(ReferenceGrant.apiResource, "v1alpha2")),
         InventoryReader(\.configMaps),
         InventoryReader(\.endpoints),
         InventoryReader(\.endpointSlices, older: older(EndpointSlice.apiResource, "v1beta1")),

@@ -73,9 +73,11 @@ extension Snapshot {
 
     static func redact(_ metadata: inout ObjectMeta) {
         guard !metadata.annotations.isEmpty else { return }
+        let applied = metadata.annotations[AppliedConfiguration.annotation].flatMap { AppliedConfiguration($0) }
         metadata.annotations = metadata.annotations.filter { tellingAnnotations.contains($0.key) }.mapValues(
             Redaction.redact
         )
+        if let applied { metadata.annotations[AppliedConfiguration.annotation] = applied.text }
     }
 
     static func redact(_ conditions: inout [Condition]) {

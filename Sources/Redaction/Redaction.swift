@@ -17,15 +17,24 @@ public enum Redaction {
 
     /// Redacts a text of any number of lines.
     public static func redact(_ text: String) -> String {
-        redact(lines: text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init))
+        // Nothing that it looks for goes over several lines: the text passes if, and only if, one of them does.
+        guard RedactionFilter.passes(text) else { return text }
+        return redact(lines: text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init))
             .joined(separator: "\n")
     }
 
     /// Redacts lines that belong together, such as those of a log: a secret may go over several of them.
     public static func redact(lines: [String]) -> [String] {
-        guard lines.contains(where: RedactionFilter.passes) else { return lines }
-        let lines = withoutPrivateKeys(lines)
         let passes = lines.map(RedactionFilter.passes)
+        guard passes.contains(true) else { return lines }
+        let hasKey = lines.indices.contains { passes[$0] && RedactionFilter.contains(lines[$0], privateKey) }
+        guard hasKey else { return redact(lines, passes) }
+        let others = withoutPrivateKeys(lines)
+        return redact(others, others.map(RedactionFilter.passes))
+    }
+
+    /// - Parameter passes: whether each line may be secret, or announce a secret.
+    private static func redact(_ lines: [String], _ passes: [Bool]) -> [String] {
         var output: [String] = []
         var index = 0
         while index < lines.count {

@@ -34,6 +34,40 @@ struct CertificateAnalyzerTests {
         #expect(cluster.findings(of: CertificateAnalyzer()).map(\.owner.description) == ["Deployment/shop/stock"])
     }
 
+    @Test("given a signer whom the client does not trust, then it is the client's to change, whoever serves it")
+    func untrusted() throws {
+        var cluster = Fixture()
+        let line = "Get \"https://stock:443/\": x509: certificate signed by unknown authority"
+        try cluster.program("orders", crashes: true, log: [line])
+        try cluster.program("stock")
+        try cluster.service("stock", port: 443)
+        let finding = try #require(cluster.findings(of: CertificateAnalyzer()).first)
+        #expect(finding.owner.description == "Deployment/shop/orders")
+        #expect(finding.related.map(\.description) == ["Service/shop/stock"])
+    }
+
+    @Test(
+        "given a program that makes or uses a certificate of its own, then that is a plan and no complaint",
+        arguments: [
+            "Generating self-signed certificate", "created self signed certificate in /tmp",
+            "Using self-signed certificate",
+        ]
+    )
+    func plan(line: String) throws {
+        var cluster = Fixture()
+        try cluster.program("orders", crashes: true, log: [line, line, line])
+        #expect(cluster.findings(of: CertificateAnalyzer()).isEmpty)
+    }
+
+    @Test("given a program that goes on and complains again and again, then it is named with less certainty")
+    func again() throws {
+        var cluster = Fixture()
+        let line = "http: certificate has expired"
+        try cluster.program("orders", log: [line, line, line])
+        #expect(cluster.conclusion.rootCause?.causeClass == .certificateExpired)
+        #expect(cluster.conclusion.rootCause?.confidence == 0.65)
+    }
+
     @Test("given a program that does well and complains once, then it is not named")
     func once() throws {
         var cluster = Fixture()

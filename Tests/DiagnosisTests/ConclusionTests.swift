@@ -17,6 +17,28 @@ struct ConclusionTests {
         #expect(conclusion.candidates.isEmpty)
     }
 
+    @Test("given nothing but words for the reader, then nothing fails, and they are told")
+    func wordsForTheReader() throws {
+        var cluster = Fixture()
+        try cluster.app("web")
+        try cluster.service("web")
+        try cluster.service("old")
+        cluster.completeNamespace()
+        let conclusion = cluster.conclusion
+        #expect(conclusion.terminationReason == .healthy)
+        #expect(conclusion.rootCause == nil)
+        #expect(conclusion.summary.hasPrefix("Nothing fails in the cluster. Worth a look: Service/shop/old: "))
+        // Beside them something else is wrong, or could not be looked at.
+        try cluster.deployment("api", replicas: 1, ready: 0)
+        #expect(cluster.conclusion.terminationReason == .inconclusive)
+        #expect(!cluster.conclusion.summary.contains("Service/shop/old"))
+        var unread = Fixture()
+        try unread.service("old")
+        unread.completeNamespace()
+        unread.edit { $0.unreadable = [Unreadable(what: "Node objects", reason: "Forbidden", message: "no")] }
+        #expect(unread.conclusion.terminationReason == .couldNotLook)
+    }
+
     @Test("given replicas that are missing for no known reason, then no cause is invented")
     func inconclusive() throws {
         var cluster = Fixture(subject: subject)

@@ -184,4 +184,120 @@ struct GatewayAnalyzerTests {
         unread.edit { $0.routes.add([route], coverage: .everything) }
         #expect(unread.conclusion.terminationReason == .healthy)
     }
+
+    // MARK: ReferenceGrants
+
+    /// A grant in a namespace, for objects of a kind in namespace `source`.
+    private func grant(
+        _ cluster: inout Fixture,
+        from kind: String,
+        in source: String,
+        to target: String,
+        of namespace: String = "shop"
+    ) throws {
+        let grant = try JSON.decode(
+            ReferenceGrant.self,
+            from: """
+                {"metadata": {"name": "grant", "namespace": "\(namespace)"}, "spec": {"to": [\(target)],
+                 "from": [{"group": "gateway.networking.k8s.io", "kind": "\(kind)", "namespace": "\(source)"}]}}
+                """
+        )
+        cluster.edit { $0.referenceGrants.add([grant], coverage: .everything) }
+    }
+
+    /// A route of namespace `lab` that leads to Service `cart` of namespace `shop`.
+    private func abroad(parents: String = "[]") throws -> Fixture {
+        var cluster = try cluster(from: "All")
+        try route(
+            &cluster,
+            namespace: "lab",
+            backend: #"{"name": "cart", "namespace": "shop", "port": 80}"#,
+            parents: parents
+        )
+        cluster.complete(\.referenceGrants)
+        return cluster
+    }
+
+    @Test("given a route into another namespace that no grant permits, then that is the cause")
+    func withoutGrant() throws {
+        let cause = try #require(try abroad().conclusion.rootCause)
+        #expect(cause.causeClass == .routeReferenceNotPermitted)
+        #expect(cause.object.description == "HTTPRoute/lab/cart")
+        #expect(cause.related.map(\.description) == ["Service/shop/cart"])
+    }
+
+    @Test(
+        "given a grant, then it has to name the kind and namespace of the route, and the Service",
+        arguments: [
+            ("HTTPRoute", "lab", #"{"group": "", "kind": "Service"}"#, true),
+            ("HTTPRoute", "lab", #"{"group": "", "kind": "Service", "name": "cart"}"#, true),
+            ("HTTPRoute", "lab", #"{"group": "", "kind": "Service", "name": "stock"}"#, false),
+            ("HTTPRoute", "lab", #"{"group": "", "kind": "Secret"}"#, false),
+            ("GRPCRoute", "lab", #"{"group": "", "kind": "Service"}"#, false),
+            ("HTTPRoute", "shop", #"{"group": "", "kind": "Service"}"#, false),
+        ]
+    )
+    func grants(kind: String, namespace: String, target: String, isEnough: Bool) throws {
+        var cluster = try abroad()
+        try grant(&cluster, from: kind, in: namespace, to: target)
+        #expect(cluster.findings(.routeReferenceNotPermitted).isEmpty == isEnough)
+    }
+
+    @Test("given grants that were not read, or a controller that has resolved the reference, then nothing is said")
+    func unknownGrants() throws {
+        var unread = try abroad()
+        unread.edit { $0.referenceGrants = Inventory() }
+        #expect(unread.conclusion.terminationReason == .healthy)
+        #expect(Analyzers.consults(in: unread.snapshot).contains(ReferenceGrant.apiResource))
+        let condition = Self.condition("ResolvedRefs", "True", "ResolvedRefs")
+        let resolved = try abroad(
+            parents: """
+                [{"parentRef": {"name": "front", "namespace": "shop"}, "controllerName": "example.com/edge",
+                  "conditions": [\(condition)]}]
+                """
+        )
+        #expect(resolved.conclusion.terminationReason == .healthy)
+        #expect(!Analyzers.consults(in: resolved.snapshot).contains(ReferenceGrant.apiResource))
+    }
+
+    /// A Gateway of namespace `shop` with a certificate of namespace `vault`.
+    private func certificate(statuses: String = "[]") throws -> Fixture {
+        var cluster = try cluster(conditions: [], listeners: statuses)
+        let listener = try JSON.decode(
+            GatewayListener.self,
+            from: """
+                {"name": "https", "port": 443, "protocol": "HTTPS",
+                 "tls": {"certificateRefs": [{"name": "tls", "namespace": "vault"}]}}
+                """
+        )
+        cluster.edit { $0.gateways.update { $0.listeners = [listener] } }
+        cluster.complete(\.referenceGrants)
+        return cluster
+    }
+
+    @Test("given a certificate of another namespace that no grant permits, then that is the cause")
+    func forbiddenCertificate() throws {
+        let cause = try #require(try certificate().conclusion.rootCause)
+        #expect(cause.causeClass == .gatewayReferenceNotPermitted)
+        #expect(cause.object.description == "Gateway/shop/front")
+        for (namespace, isEnough) in [("vault", true), ("shop", false)] {
+            var cluster = try certificate()
+            let target = #"{"group": "", "kind": "Secret"}"#
+            try grant(&cluster, from: "Gateway", in: "shop", to: target, of: namespace)
+            #expect((cluster.conclusion.terminationReason == .healthy) == isEnough)
+        }
+    }
+
+    @Test("given what the controller says of the listener, then that counts, and its reason gives the class")
+    func statedOfCertificate() throws {
+        func listener(_ status: String, _ reason: String) -> String {
+            #"[{"name": "https", "conditions": [\#(Self.condition("ResolvedRefs", status, reason))]}]"#
+        }
+        let refused = try certificate(statuses: listener("False", "RefNotPermitted")).conclusion
+        #expect(refused.rootCause?.causeClass == .gatewayReferenceNotPermitted)
+        #expect(refused.rootCause?.related.map(\.description) == ["Secret/vault/tls"])
+        let invalid = try certificate(statuses: listener("False", "InvalidCertificateRef")).conclusion
+        #expect(invalid.rootCause?.causeClass == .gatewayListenerInvalid)
+        #expect(try certificate(statuses: listener("True", "ResolvedRefs")).conclusion.terminationReason == .healthy)
+    }
 }

@@ -66,4 +66,62 @@ struct NodeAgentAnalyzerTests {
         #expect(try failures(4, on: ["a"], well: 1) == nil)
         #expect(try failures(4, on: ["a"], aIsReady: false) == nil)
     }
+
+    // MARK: Services that do not answer
+
+    /// A ready Service, and clients on nodes that get no answer from its address.
+    private func silence(
+        on nodes: [String] = ["a"],
+        line: String = "ERROR dial tcp 10.96.7.7:80: i/o timeout",
+        change: (inout Fixture) throws -> Void = { _ in }
+    ) throws -> Cause? {
+        var cluster = try cluster()
+        try cluster.program("cart")
+        try cluster.service("cart", port: 80)
+        for (index, node) in nodes.enumerated() {
+            try cluster.program("web\(index)", log: [line, line])
+            cluster.edit { $0.pods[$0.pods.count - 1].spec.nodeName = node }
+        }
+        cluster.completeNamespace()
+        try change(&cluster)
+        return cluster.conclusion.candidates.first { $0.causeClass == .nodeSuspected }
+    }
+
+    @Test("given pods of one node to which a Service does not answer that does well, then the node is a candidate")
+    func silent() throws {
+        let cause = try #require(try silence())
+        #expect(cause.object.description == "Node/a")
+        #expect(cause.confidence < Conclusion.namingThreshold)
+    }
+
+    @Test("given clients on several nodes, an answer, a Service without pods, or a policy, then no node is suspected")
+    func answered() throws {
+        #expect(try silence(on: ["a", "b"]) == nil)
+        #expect(try silence(line: "ERROR dial tcp 10.96.7.7:80: connect: connection refused") == nil)
+        #expect(try silence(line: "ERROR dial tcp 10.96.9.9:80: i/o timeout") == nil)
+        #expect(try silence { try $0.add(\.networkPolicies, "guard", #""spec": {"podSelector": {}}"#) } == nil)
+        let unready = try silence { cluster in
+            cluster.edit { $0.pods[0].status.conditions = [] }
+        }
+        #expect(unready == nil)
+    }
+
+    @Test("given names that do not resolve and addresses that do not answer, then the names are not the cause")
+    func namesAndAddresses() throws {
+        func answer(_ more: [String]) throws -> Cause? {
+            var cluster = try cluster()
+            try cluster.program("cart")
+            try cluster.service("cart", port: 80)
+            let name = "ERROR lookup cart on 10.96.0.10:53: no such host"
+            try cluster.program("web", log: [name, name, name] + more)
+            cluster.edit { $0.pods[$0.pods.count - 1].spec.nodeName = "a" }
+            cluster.completeNamespace()
+            cluster.complete(\.services)
+            return cluster.conclusion.rootCause
+        }
+        #expect(try answer([])?.causeClass == .dnsResolutionFailure)
+        #expect(
+            try answer(["ERROR dial tcp 10.96.7.7:80: i/o timeout", "ERROR dial tcp 10.96.7.7:80: i/o timeout"]) == nil
+        )
+    }
 }

@@ -12,7 +12,10 @@ struct ThrottlingAnalyzerTests {
         used: String? = "199m",
         limits: String = Self.limits,
         ready: Bool = false,
-        event: String = Self.timeout
+        event: String = Self.timeout,
+        restarts: Int = 0,
+        state: String = #""running": {"startedAt": "2027-01-15T07:50:00Z"}"#,
+        container: String = "app"
     ) throws -> Fixture {
         var cluster = Fixture()
         try cluster.rawPod(
@@ -23,8 +26,8 @@ struct ThrottlingAnalyzerTests {
                 """,
             status: """
                 {"phase": "Running", "conditions": [{"type": "Ready", "status": "\(ready ? "True" : "False")"}],
-                 "containerStatuses": [{"name": "app", "ready": \(ready), "restartCount": 0,
-                 "state": {"running": {"startedAt": "2027-01-15T07:50:00Z"}}}]}
+                 "containerStatuses": [{"name": "app", "ready": \(ready), "restartCount": \(restarts),
+                 "state": {\(state)}}]}
                 """
         )
         try cluster.event(kind: "Pod", "web-1", reason: "Unhealthy", path: "spec.containers{app}", event)
@@ -32,7 +35,7 @@ struct ThrottlingAnalyzerTests {
             try cluster.add(
                 \.podMetrics,
                 "web-1",
-                #""containers": [{"name": "app", "usage": {"cpu": "\#(used)", "memory": "20Mi"}}]"#
+                #""containers": [{"name": "\#(container)", "usage": {"cpu": "\#(used)", "memory": "20Mi"}}]"#
             )
         }
         return cluster
@@ -66,5 +69,41 @@ struct ThrottlingAnalyzerTests {
             #expect(cluster.conclusion.rootCause?.causeClass != .cpuLimitTooLow)
             #expect(!cluster.conclusion.candidates.contains { $0.causeClass == .cpuLimitTooLow })
         }
+    }
+
+    @Test("given a container that is ready between two restarts, then the limit is the cause all the same")
+    func restarting() throws {
+        #expect(try !cluster(ready: true, restarts: 3).findings(.cpuLimitTooLow).isEmpty)
+    }
+
+    @Test("given use below the limit by more than the mean hides, of another container, or of none that runs")
+    func otherUse() throws {
+        #expect(try cluster(used: "189m").findings(.cpuLimitTooLow).isEmpty)
+        #expect(try cluster(container: "sidecar").findings(.cpuLimitTooLow).isEmpty)
+        let waiting = #""waiting": {"reason": "CrashLoopBackOff"}"#
+        #expect(try cluster(restarts: 3, state: waiting).findings(.cpuLimitTooLow).isEmpty)
+    }
+
+    @Test(
+        "given an alert of another name, namespace or container, then it is not about this one",
+        arguments: [
+            ("CPUThrottlingHigh", "shop", "app", true), ("KubePodNotReady", "shop", "app", false),
+            ("CPUThrottlingHigh", "lab", "app", false), ("CPUThrottlingHigh", "shop", "sidecar", false),
+        ]
+    )
+    func alertLabels(name: String, namespace: String, container: String, isMeant: Bool) throws {
+        var cluster = try cluster(used: nil)
+        cluster.alert(name, labels: ["namespace": namespace, "pod": "web-1", "container": container])
+        #expect(cluster.findings(.cpuLimitTooLow).isEmpty != isMeant)
+    }
+
+    @Test("given a probe that times out, then the metrics are consulted; otherwise not")
+    func consults() throws {
+        func isConsulted(_ cluster: Fixture) -> Bool {
+            Analyzers.consults(in: cluster.snapshot).contains(PodMetrics.apiResource)
+        }
+        #expect(try isConsulted(cluster(used: nil)))
+        #expect(try !isConsulted(cluster(used: nil, ready: true)))
+        #expect(try !isConsulted(cluster(used: nil, limits: #""limits": {"memory": "64Mi"}"#)))
     }
 }

@@ -71,4 +71,53 @@ struct ClusterCollectorTests {
             snapshot.exists(ObjectReference(apiVersion: "v1", kind: "Pod", namespace: namespace, name: "x")) == false
         )
     }
+
+    @Test(
+        "given a pod in trouble on a node, then what happened to the node is known, from the cluster and from a bundle"
+    )
+    func nodeEvents() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        let nodes = ["of-\(namespace)", "other-than-\(namespace)"]
+        for node in nodes {
+            try await cluster.kubectl(
+                "apply",
+                "-f",
+                "-",
+                input: """
+                    {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "\(node)"}}
+                    """
+            )
+            try await cluster.kubectl(
+                "apply",
+                "-f",
+                "-",
+                input: """
+                    {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "\(node)", "namespace": "default"},
+                     "involvedObject": {"kind": "Node", "name": "\(node)"}, "reason": "Rebooted", "type": "Warning",
+                     "message": "the node has been rebooted"}
+                    """
+            )
+        }
+        try await cluster.kubectl(
+            "apply",
+            "-f",
+            "-",
+            input: """
+                {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "\(namespace)"},
+                 "spec": {"nodeName": "\(nodes[0])", "containers": [{"name": "app", "image": "registry.local/app:1"}]}}
+                """
+        )
+        let version = try await cluster.client.serverVersion().gitVersion
+        let live = try await ClusterEvidence(client: cluster.client).snapshot(of: EvidenceScope(namespace: namespace))
+        for snapshot in [live, try await saved(cluster.client, namespace, pageObjects: 100)] {
+            #expect(snapshot.events.filter { $0.reason == "Rebooted" }.map(\.involvedObject.name) == [nodes[0]])
+            #expect(snapshot.serverVersion == version)
+            #expect(snapshot.unreadable.isEmpty)
+        }
+        let scope = EvidenceScope(namespace: namespace, isConfinedToNamespace: true)
+        let confined = try await ClusterEvidence(client: cluster.client).snapshot(of: scope)
+        #expect(confined.events.allSatisfy { $0.reason != "Rebooted" })
+        for node in nodes { try await cluster.kubectl("delete", "node", node) }
+    }
 }

@@ -62,4 +62,57 @@ struct CollectionRunTests {
         #expect(!String(decoding: JSON.encode(settings), as: UTF8.self).contains("canary"))
         #expect(settings.value(at: "binaryData", "k") == "")
     }
+
+    @Test("given what kubectl has applied, then of it only the version is kept")
+    func applied() {
+        let key = "kubectl.kubernetes.io/last-applied-configuration"
+        let note = #"{"apiVersion":"policy/v1beta1","data":{"password":"canary"}}"#
+        let object: JSONValue = ["metadata": ["name": "web", "annotations": [key: .string(note)]]]
+        let kept = ObjectRedaction.redact(object, kind: "PodDisruptionBudget").value(at: "metadata", "annotations", key)
+        #expect(kept?.stringValue == #"{"apiVersion":"policy/v1beta1"}"#)
+    }
+
+    // MARK: Events about nodes
+
+    private func event(about node: String) -> DynamicObject {
+        DynamicObject([
+            "metadata": ["name": .string("event-\(node)"), "namespace": "default"], "reason": "NodeNotReady",
+            "involvedObject": ["kind": "Node", "name": .string(node)], "message": "token=canary",
+        ])
+    }
+
+    @Test("given the events about nodes, then those of the pods' nodes are part of a namespace's bundle")
+    func nodeEvents() throws {
+        var run = CollectionRun(namespace: "shop", limits: ClusterCollector.Limits())
+        run.begin()
+        let pod = DynamicObject(["metadata": ["name": "web", "namespace": "shop"], "spec": ["nodeName": "a"]])
+        var files = run.lists(of: Pod.apiResource, [pod], isLast: true)
+        files += run.nodeEvents([event(about: "a"), event(about: "b")])
+        #expect(!files.contains { String(decoding: $0.content, as: UTF8.self).contains("canary") })
+        let snapshot = try snapshot(files)
+        #expect(snapshot.events.map(\.involvedObject.name) == ["a"])
+        #expect(snapshot.coverage["Event"]?.includes("default") != true, "there may be other events")
+        #expect(run.nodeEvents([event(about: "b")]).isEmpty)
+    }
+
+    @Test("given somebody who may know his namespace only, then a bundle tells him nothing of what happened to nodes")
+    func confined() throws {
+        var run = CollectionRun(namespace: "shop", limits: ClusterCollector.Limits())
+        run.begin()
+        let pod = DynamicObject(["metadata": ["name": "web", "namespace": "shop"], "spec": ["nodeName": "a"]])
+        let files = run.lists(of: Pod.apiResource, [pod], isLast: true) + run.nodeEvents([event(about: "a")])
+        var objects = BundleObjects()
+        for file in files { try objects.add(file.content, path: file.path) }
+        var snapshot = Snapshot(takenAt: Timestamp(seconds: 0))
+        objects.fill(&snapshot, EvidenceScope(namespace: "shop", isConfinedToNamespace: true))
+        #expect(snapshot.events.isEmpty)
+    }
+
+    @Test("given the version of the server in a bundle, then a diagnosis knows it")
+    func serverVersion() throws {
+        var collection = Collection()
+        collection.serverVersion = "v1.31.2"
+        let file = NewFile(path: [Collection.path], content: JSON.encode(collection))
+        #expect(try snapshot([file]).serverVersion == "v1.31.2")
+    }
 }

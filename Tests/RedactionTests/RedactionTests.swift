@@ -109,4 +109,20 @@ struct RedactionTests {
         let redacted = Redaction.redact(lines: lines)
         #expect(redacted == noise + ["- name: DB_PASSWORD", "", "  value: [redacted]"] + noise)
     }
+
+    @Test("given the name of a secret in small and capital letters, then its value is gone, wherever it stands")
+    func capitals() {
+        for name in ["password", "token", "Cookie", "apikey", "db-pwd", "my_secret", "x-auth", "jwt", "dsn"] {
+            let bytes = Array(name.utf8)
+            for place in bytes.indices {
+                var changed = bytes
+                if (0x61...0x7A).contains(changed[place]) { changed[place] -= 0x20 }
+                let word = String(decoding: changed, as: UTF8.self)
+                #expect(!Redaction.redact("\(word)=hunter2").contains("hunter2"), "\(word)")
+                #expect(!Redaction.redact("GET /?a=b \(word.uppercased()): hunter2").contains("hunter2"), "\(word)")
+            }
+        }
+        #expect(Redaction.redact("postgres://bob:hunter2@") == "postgres://[redacted]@")
+        #expect(!Redaction.redact("curl -u bob:hunter2 https://x").contains("hunter2"))
+    }
 }

@@ -31,7 +31,7 @@ struct APIExtensionAnalyzer: Analyzer {
         let name = apiService.serviceName ?? ""
         let service = Service.apiResource.reference(name, in: apiService.serviceNamespace ?? "")
         return Finding(
-            APIService.apiResource.reference(to: apiService.metadata),
+            apiService.reference,
             .apiServiceUnavailable,
             "the API \(apiService.group)/\(apiService.version) is not available: \(available.reason)",
             available,
@@ -43,7 +43,7 @@ struct APIExtensionAnalyzer: Analyzer {
 
     private func definitionFinding(_ definition: CustomResourceDefinition, _ snapshot: Snapshot) -> Finding? {
         guard definition.metadata.deletionTimestamp == nil else { return nil }
-        let reference = CustomResourceDefinition.apiResource.reference(to: definition.metadata)
+        let reference = definition.reference
         if let names = definition.conditions["NamesAccepted"], names.status == .false {
             return Finding(
                 reference,

@@ -23,7 +23,10 @@ struct AccessForbiddenAnalyzer: Analyzer {
             let account =
                 parts.count < 2
                 ? nil
-                : ServiceAccount.apiResource.object(named: parts[1].prefix { $0 != "\"" && $0 != "\\" }, in: parts[0])
+                : ServiceAccount.apiResource.reference(
+                    String(parts[1].prefix { $0 != "\"" && $0 != "\\" }),
+                    in: String(parts[0])
+                )
             return snapshot.finding(
                 .apiAccessForbidden,
                 complaint,
@@ -46,11 +49,5 @@ struct AccessForbiddenAnalyzer: Analyzer {
                 risk: .none
             )
         ]
-    }
-}
-
-extension APIResource {
-    fileprivate func object(named name: Substring, in namespace: Substring) -> ObjectReference {
-        ObjectReference(apiVersion: apiVersion, kind: kind, namespace: String(namespace), name: String(name))
     }
 }

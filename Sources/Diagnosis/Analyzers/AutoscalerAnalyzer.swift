@@ -28,7 +28,7 @@ struct AutoscalerAnalyzer: Analyzer {
                 snapshot.isAboutEverything || target.map(snapshot.isSubject) ?? false
             else { return nil }
             return missingTarget(autoscaler, target, snapshot) ?? contradiction(autoscaler)
-                ?? unable(autoscaler) ?? inactive(autoscaler, target, snapshot) ?? limited(autoscaler)
+                ?? unable(autoscaler, snapshot) ?? inactive(autoscaler, target, snapshot) ?? limited(autoscaler)
         }
     }
 
@@ -64,8 +64,11 @@ struct AutoscalerAnalyzer: Analyzer {
         )
     }
 
-    private func unable(_ autoscaler: HorizontalPodAutoscaler) -> Finding? {
+    private func unable(_ autoscaler: HorizontalPodAutoscaler, _ snapshot: Snapshot) -> Finding? {
         guard let condition = autoscaler.conditions["AbleToScale"], condition.status == .false else { return nil }
+        if let verdict = UnservedKind(condition.message)?.verdict(in: snapshot) {
+            return cause(verdict.causeClass, autoscaler, "it is to scale \(verdict.text)", 0.85, condition)
+        }
         return cause(.autoscalerUnableToScale, autoscaler, "it cannot scale: \(condition.reason)", 0.75, condition)
     }
 

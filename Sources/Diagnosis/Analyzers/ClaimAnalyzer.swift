@@ -85,7 +85,7 @@ struct ClaimAnalyzer: Analyzer {
             confidence: users.contains { !$0.status.isReady } ? 0.95 : 0.6,
             evidence: [.field("status.phase", of: claim.reference, claim.phase)],
             related: claim.spec.volumeName.isEmpty
-                ? [] : [PersistentVolume.apiResource.object(named: claim.spec.volumeName)],
+                ? [] : [PersistentVolume.apiResource.reference(claim.spec.volumeName)],
             in: snapshot
         )
     }

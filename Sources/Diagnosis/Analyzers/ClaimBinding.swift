@@ -71,7 +71,7 @@ struct ClaimBinding {
     private func named(_ name: String) -> Verdict? {
         guard let volume = snapshot.persistentVolumes[name] else {
             guard snapshot.persistentVolumes.contains(name) == false else { return nil }
-            let reference = PersistentVolume.apiResource.object(named: name)
+            let reference = PersistentVolume.apiResource.reference(name)
             return Verdict(
                 causeClass: .volumeNotFound,
                 message: "PersistentVolume \(name), which it names, does not exist",
@@ -98,7 +98,7 @@ struct ClaimBinding {
 
     private var missingClass: Verdict? {
         guard !className.isEmpty, snapshot.storageClasses[className] == nil else { return nil }
-        let reference = StorageClass.apiResource.object(named: className)
+        let reference = StorageClass.apiResource.reference(className)
         // A class without an object still ties claims to volumes that somebody has made by hand.
         guard !volumes.contains(where: { $0.storageClassName == className }) else { return nil }
         let event = latestEvent(where: Self.missesClass)
@@ -136,7 +136,7 @@ struct ClaimBinding {
             message: "no volume can be made for it: " + StableText.of(event.message, about: claim.metadata.name),
             confidence: 0.9,
             evidence: [.event(event, about: claim.reference)],
-            related: [StorageClass.apiResource.object(named: className)]
+            related: [StorageClass.apiResource.reference(className)]
         )
     }
 

@@ -50,6 +50,12 @@ struct CustomResourceAnalyzer: Analyzer {
                 confidence: trouble.message.isEmpty ? 0.55 : 0.65,
                 severity: .medium
             )
+            if let verdict = UnservedKind(trouble.message)?.verdict(in: snapshot) {
+                finding.causeClass = verdict.causeClass
+                finding.message = "its controller wants \(verdict.text)"
+                finding.confidence = 0.8
+                finding.related = verdict.related
+            }
             finding.isCause = !(object.metadata.uid.map(parents.contains) ?? false)
             return finding
         }

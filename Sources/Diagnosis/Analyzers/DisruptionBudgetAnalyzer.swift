@@ -67,7 +67,7 @@ struct DisruptionBudgetAnalyzer: Analyzer {
             node == nil ? 0.4 : 0.8,
             "status.disruptionsAllowed",
             "0 of \(budget.currentHealthy) healthy pods",
-            (node.map { [Node.apiResource.reference(to: $0.metadata)] } ?? []) + owners(pods, snapshot)
+            (node.map { [$0.reference] } ?? []) + owners(pods, snapshot)
         )
     }
 
@@ -76,7 +76,7 @@ struct DisruptionBudgetAnalyzer: Analyzer {
             condition.status == .false, condition.reason == "SyncFailed"
         else { return nil }
         return Finding(
-            PodDisruptionBudget.apiResource.reference(to: budget.metadata),
+            budget.reference,
             .disruptionBudgetSyncFailed,
             "its controller cannot tell which pods it is about",
             condition,
@@ -100,7 +100,7 @@ struct DisruptionBudgetAnalyzer: Analyzer {
                 node == nil ? 0.45 : 0.85,
                 "spec.selector",
                 names.joined(separator: ", "),
-                budgets.dropFirst().map { PodDisruptionBudget.apiResource.reference(to: $0.metadata) }
+                budgets.dropFirst().map { $0.reference }
             )
         }
     }
@@ -122,7 +122,7 @@ struct DisruptionBudgetAnalyzer: Analyzer {
         _ text: String,
         _ related: [ObjectReference]
     ) -> Finding {
-        let reference = PodDisruptionBudget.apiResource.reference(to: budget.metadata)
+        let reference = budget.reference
         return Finding(
             causeClass: causeClass,
             object: reference,

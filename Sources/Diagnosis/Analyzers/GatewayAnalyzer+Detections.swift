@@ -33,6 +33,13 @@ extension GatewayAnalyzer {
                 proof: "A listener has unresolved references, is not accepted, or is in conflict with another.",
                 remedy: "Correct the listener."
             ),
+            Detection(
+                .gatewayReferenceNotPermitted,
+                kinds: ["Gateway"],
+                proof: "A certificate is in another namespace, and no ReferenceGrant there permits it: its controller "
+                    + "says so, or says nothing and all of the grants were read.",
+                remedy: "Create a ReferenceGrant in the namespace of the Secret."
+            ),
         ]
     }
 }

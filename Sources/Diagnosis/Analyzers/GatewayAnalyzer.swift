@@ -12,12 +12,17 @@ extension CauseClass {
     public static let gatewayNotProgrammed = CauseClass(rawValue: "GatewayNotProgrammed")
     /// A listener of a Gateway cannot serve.
     public static let gatewayListenerInvalid = CauseClass(rawValue: "GatewayListenerInvalid")
+    /// A Gateway may not use a certificate of another namespace: that one has no ReferenceGrant for it.
+    public static let gatewayReferenceNotPermitted = CauseClass(rawValue: "GatewayReferenceNotPermitted")
 }
 
 /// Gateways and their classes that do not serve, in the words of their controller.
 struct GatewayAnalyzer: Analyzer {
     func consults(in snapshot: Snapshot) -> [APIResource] {
-        snapshot.gateways.items.contains { !$0.conditions.isTrue("Programmed") } ? [GatewayClass.apiResource] : []
+        let waiting = snapshot.gateways.items.filter { !$0.conditions.isTrue("Programmed") }
+        let isAbroad = waiting.contains { gateway in gateway.unansweredCertificates.contains(where: gateway.isAbroad) }
+        return waiting.isEmpty
+            ? [] : [GatewayClass.apiResource] + (isAbroad ? [ReferenceGrant.apiResource] : [])
     }
 
     func findings(in snapshot: Snapshot) -> [Finding] {
@@ -26,7 +31,8 @@ struct GatewayAnalyzer: Analyzer {
         return snapshot.gatewayClasses.items.compactMap { classFinding($0, gateways) }
             + gateways.flatMap { gateway in
                 let listeners = gateway.listenerStatuses.compactMap { listenerFinding($0, gateway) }
-                return listeners + [gatewayFinding(gateway, listeners, snapshot)].compactMap(\.self)
+                return listeners + forbiddenCertificates(gateway, snapshot)
+                    + [gatewayFinding(gateway, listeners, snapshot)].compactMap(\.self)
             }
     }
 
@@ -39,18 +45,18 @@ struct GatewayAnalyzer: Analyzer {
         else { return nil }
         let isWaiting = accepted.status == .unknown
         return Finding(
-            GatewayClass.apiResource.reference(to: gatewayClass.metadata),
+            gatewayClass.reference,
             .gatewayClassNotAccepted,
             isWaiting
                 ? "no controller \(gatewayClass.controllerName) has taken it" : "its controller does not accept it",
             accepted,
             confidence: isWaiting ? 0.8 : 0.92,
-            related: users.map { Gateway.apiResource.reference(to: $0.metadata) }
+            related: users.map { $0.reference }
         )
     }
 
     private func gatewayFinding(_ gateway: Gateway, _ listeners: [Finding], _ snapshot: Snapshot) -> Finding? {
-        let reference = Gateway.apiResource.reference(to: gateway.metadata)
+        let reference = gateway.reference
         let isMissing = snapshot.gatewayClasses.contains(gateway.className) == false
         if isMissing, !gateway.conditions.isTrue("Programmed") {
             return Finding(
@@ -98,23 +104,42 @@ struct GatewayAnalyzer: Analyzer {
             // It says only that it waits for the Gateway as a whole.
             !(condition.type == "Programmed" && ["Pending", "Invalid"].contains(condition.reason) && bad.count == 1)
         else { return nil }
-        let reference = Gateway.apiResource.reference(to: gateway.metadata)
+        let reference = gateway.reference
         let certificates = gateway.listeners.first { $0.name == listener.name }?.certificates ?? []
+        let isForbidden = condition.type == "ResolvedRefs" && condition.reason == "RefNotPermitted"
         return Finding(
             reference,
-            .gatewayListenerInvalid,
+            isForbidden ? .gatewayReferenceNotPermitted : .gatewayListenerInvalid,
             "listener \(listener.name) cannot serve: \(condition.reason)",
             condition,
             confidence: 0.92,
-            related: condition.type == "ResolvedRefs"
-                ? certificates.map {
-                    ObjectReference(
-                        kind: $0.kind ?? "Secret",
-                        namespace: $0.namespace ?? gateway.metadata.namespace ?? "",
-                        name: $0.name
-                    )
-                } : []
+            related: condition.type == "ResolvedRefs" ? certificates.map { gateway.reference(of: $0) } : []
         )
+    }
+
+    /// Certificates of other namespaces that nobody permits, while the controller says nothing about their listener.
+    private func forbiddenCertificates(_ gateway: Gateway, _ snapshot: Snapshot) -> [Finding] {
+        let (kind, namespace) = (Gateway.apiResource.kind, gateway.metadata.namespace ?? "")
+        return gateway.unansweredCertificates.filter(gateway.isAbroad).compactMap { certificate in
+            let secret = gateway.reference(of: certificate)
+            guard
+                snapshot.isGranted(to: secret, of: certificate.group ?? "", from: kind, in: namespace) == false
+            else { return nil }
+            return Finding(
+                causeClass: .gatewayReferenceNotPermitted,
+                object: gateway.reference,
+                owner: gateway.reference,
+                severity: .high,
+                message: "it may not use \(secret.kind) \(secret.namespace)/\(secret.name): no ReferenceGrant there "
+                    + "permits it",
+                confidence: 0.85,
+                isCause: true,
+                evidence: [
+                    .field("spec.listeners[].tls.certificateRefs", of: gateway.reference, secret.description)
+                ],
+                related: [secret]
+            )
+        }
     }
 
     func recommendations(for cause: Cause) -> [Recommendation] {
@@ -143,11 +168,38 @@ struct GatewayAnalyzer: Analyzer {
         .gatewayNotProgrammed: (
             "Look at the controller and at what it is to set up", "The condition Programmed says what is missing."
         ),
+        .gatewayReferenceNotPermitted: (
+            "Create a ReferenceGrant in the namespace of the Secret",
+            "It names the kind Gateway and the Gateway's namespace as from, and the kind Secret as to."
+        ),
         .gatewayListenerInvalid: (
             "Correct the listener",
             "Its conditions say what is wrong: a certificate, a protocol, a host that another has."
         ),
     ]
+}
+
+extension Gateway {
+    /// The certificates of listeners about which the controller has said nothing yet.
+    fileprivate var unansweredCertificates: [GatewayReference] {
+        listeners.filter { listener in
+            !listenerStatuses.contains { $0.name == listener.name && $0.conditions["ResolvedRefs"] != nil }
+        }.flatMap(\.certificates)
+    }
+
+    /// Whether a reference leads into another namespace.
+    fileprivate func isAbroad(_ certificate: GatewayReference) -> Bool {
+        certificate.namespace.map { $0 != metadata.namespace } ?? false
+    }
+
+    /// What a reference to a certificate means.
+    fileprivate func reference(of certificate: GatewayReference) -> ObjectReference {
+        ObjectReference(
+            kind: certificate.kind ?? "Secret",
+            namespace: certificate.namespace ?? metadata.namespace ?? "",
+            name: certificate.name
+        )
+    }
 }
 
 extension [Condition] {

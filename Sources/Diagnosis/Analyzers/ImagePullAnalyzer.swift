@@ -58,7 +58,7 @@ struct ImagePullAnalyzer: Analyzer {
         }
         let isMissing = container.pod.spec.imagePullSecrets.contains { secret in
             let namespace = container.pod.metadata.namespace ?? ""
-            return snapshot.exists(Secret.apiResource.object(named: secret.name, in: namespace)) == false
+            return snapshot.exists(Secret.apiResource.reference(secret.name, in: namespace)) == false
         }
         if secretEvent != nil || isMissing, [.imagePullUnauthorized, .imageNotFound].contains(causeClass) {
             causeClass = .imagePullSecretMissing
@@ -93,11 +93,11 @@ struct ImagePullAnalyzer: Analyzer {
         let pod = container.pod
         if [.imagePullUnauthorized, .imagePullSecretMissing].contains(causeClass) {
             finding.related = pod.spec.imagePullSecrets.map {
-                Secret.apiResource.object(named: $0.name, in: pod.metadata.namespace ?? "")
+                Secret.apiResource.reference($0.name, in: pod.metadata.namespace ?? "")
             }
         } else if causeClass == .nodeDiskPressure, let node = pod.spec.nodeName {
             // The disk is the node's; any other image would not fit either.
-            finding.owner = Node.apiResource.object(named: node)
+            finding.owner = Node.apiResource.reference(node)
             finding.container = nil
             finding.message = "the node has no space left for images"
         }

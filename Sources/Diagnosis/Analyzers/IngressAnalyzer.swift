@@ -146,7 +146,7 @@ struct IngressAnalyzer: Analyzer {
 
     private func rejection(_ ingress: Ingress, _ snapshot: Snapshot) -> Finding? {
         // What the controller has said last counts: later successes are Normal events.
-        let event = snapshot.events(about: Ingress.apiResource.reference(to: ingress.metadata)).first
+        let event = snapshot.events(about: ingress.reference).first
         guard let event, event.type == "Warning", Self.refusals.contains(event.reason) else { return nil }
         var finding = cause(
             .ingressRejected,
@@ -171,7 +171,7 @@ struct IngressAnalyzer: Analyzer {
         _ related: [ObjectReference],
         _ severity: Severity = .high
     ) -> Finding {
-        let reference = Ingress.apiResource.reference(to: ingress.metadata)
+        let reference = ingress.reference
         return Finding(
             causeClass: causeClass,
             object: reference,

@@ -37,7 +37,7 @@ struct IngressConflictAnalyzer: Analyzer {
                     let isSame =
                         holder.ingress.metadata.namespace == ingress.metadata.namespace
                         && holder.backend == path.backend
-                    let reference = Ingress.apiResource.reference(to: ingress.metadata)
+                    let reference = ingress.reference
                     guard !isSame, reported.insert(reference).inserted else { continue }
                     findings.append(
                         finding(reference, Ingress.apiResource.reference(to: holder.ingress.metadata), place)

@@ -187,7 +187,10 @@ struct NameResolutionAnalyzer: Analyzer {
         /// The name is right, the pod asks as all do, and the cluster's name servers seem to do well.
         private func unknownReason(_ complaint: Complaint, related: [ObjectReference] = []) -> Finding {
             // Whoever gets no answer, or is not alone, is seldom to blame: the way to the name servers is.
-            let isLikely = complaint.sign == .nameUnresolvable && sufferers == 1
+            // And where Services do not answer by their numbers either, it is more than the names.
+            let isLikely =
+                complaint.sign == .nameUnresolvable && sufferers == 1
+                && directory.silentServices(for: complaint.container.pod).isEmpty
             return snapshot.finding(
                 .dnsResolutionFailure,
                 complaint,

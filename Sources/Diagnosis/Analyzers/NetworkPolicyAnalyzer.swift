@@ -150,7 +150,7 @@ struct NetworkPolicyAnalyzer: Analyzer {
         _ confidence: Double,
         _ related: [ObjectReference]
     ) -> Finding {
-        let reference = NetworkPolicy.apiResource.reference(to: policy.metadata)
+        let reference = policy.reference
         return Finding(
             causeClass: causeClass,
             object: complaint.pod.reference,

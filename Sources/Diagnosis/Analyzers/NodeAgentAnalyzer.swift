@@ -16,7 +16,7 @@ struct NodeAgentAnalyzer: Analyzer {
     func findings(in snapshot: Snapshot) -> [Finding] {
         let well = Set(snapshot.nodes.items.filter { $0.conditions.isTrue("Ready") }.map(\.metadata.name))
         guard well.count > 1 else { return [] }
-        return proxies(on: well, in: snapshot) + suspects(among: well, in: snapshot)
+        return proxies(on: well, in: snapshot) + suspects(among: well, in: snapshot) + silence(on: well, in: snapshot)
     }
 
     // MARK: kube-proxy
@@ -33,7 +33,7 @@ struct NodeAgentAnalyzer: Analyzer {
         // Where none of them runs, it is what they are made of.
         guard proxies.contains(where: \.status.isReady) else { return [] }
         return proxies.filter { !$0.status.isReady }.map { pod in
-            let node = Node.apiResource.object(named: pod.spec.nodeName ?? "")
+            let node = Node.apiResource.reference(pod.spec.nodeName ?? "")
             return Finding(
                 causeClass: .kubeProxyUnavailable,
                 object: pod.reference,
@@ -65,7 +65,7 @@ struct NodeAgentAnalyzer: Analyzer {
         let elsewhere = bound.count { $0.spec.nodeName != name }
         let isMost = failing.count * 2 > bound.count { $0.spec.nodeName == name }
         guard owners.count >= Self.leastSuffering, elsewhere >= Self.leastSuffering, isMost else { return [] }
-        let node = Node.apiResource.object(named: name)
+        let node = Node.apiResource.reference(name)
         return [
             Finding(
                 causeClass: .nodeSuspected,
@@ -88,6 +88,38 @@ struct NodeAgentAnalyzer: Analyzer {
         ]
     }
 
+    // MARK: Services that do not answer to one node
+
+    /// A node whose pods get no answer from Services that have ready pods, with no policy that would explain it.
+    ///
+    /// It may be the server itself that hangs, so that this never names a root cause.
+    private func silence(on nodes: Set<String>, in snapshot: Snapshot) -> [Finding] {
+        let timeouts = snapshot.ownComplaints.filter { complaint in
+            complaint.sign == .connectionTimeout && complaint.target?.isAddress == true
+                && snapshot.networkPolicies.items(in: complaint.container.pod.metadata.namespace ?? "").isEmpty
+        }
+        guard !timeouts.isEmpty else { return [] }
+        let directory = ServiceDirectory(snapshot)
+        let unanswered = timeouts.filter { !directory.silentServices(for: $0.container.pod).isEmpty }
+        guard let first = unanswered.first, let name = first.container.pod.spec.nodeName, nodes.contains(name),
+            unanswered.allSatisfy({ $0.container.pod.spec.nodeName == name })
+        else { return [] }
+        let node = Node.apiResource.reference(name)
+        return [
+            Finding(
+                causeClass: .nodeSuspected,
+                object: node,
+                owner: node,
+                severity: .high,
+                message: "Services that have ready pods do not answer to pods on this node",
+                confidence: 0.4,
+                isCause: true,
+                evidence: [first.evidence],
+                related: unanswered.prefix(10).map { snapshot.owner(of: $0.container.pod) }.uniqued()
+            )
+        ]
+    }
+
     private static let guides: [CauseGuide] = [
         CauseGuide(
             causeClass: .kubeProxyUnavailable,
@@ -101,7 +133,9 @@ struct NodeAgentAnalyzer: Analyzer {
             causeClass: .nodeSuspected,
             kinds: ["Node"],
             proof:
-                "Pods of three or more workloads are not ready, all on one node, and most of its pods are among them.",
+                "Pods of three or more workloads are not ready, all on one node, and most of its pods are among them; or "
+                + "only pods of one node complain that addresses of Services with ready pods do not answer (never above "
+                + "0.4).",
             title: "Compare the node with the others",
             description:
                 "Its network, disk, time and what runs beside the pods differ; moving a pod shows whether it is.",

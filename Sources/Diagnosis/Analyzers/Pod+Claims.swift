@@ -11,7 +11,7 @@ extension Pod {
 
     /// References to these claims.
     var claimReferences: [ObjectReference] {
-        claimNames.map { PersistentVolumeClaim.apiResource.object(named: $0, in: metadata.namespace ?? "") }
+        claimNames.map { PersistentVolumeClaim.apiResource.reference($0, in: metadata.namespace ?? "") }
     }
 
     /// Whether the pod waits for a node or for its volumes.

@@ -41,7 +41,7 @@ struct PodQuotaAnalyzer: Analyzer {
         return Finding(
             causeClass: shortage.causeClass,
             object: owner,
-            owner: Namespace.apiResource.object(named: namespace),
+            owner: Namespace.apiResource.reference(namespace),
             severity: .high,
             message: "quota \(shortage.quota.metadata.name) has no room for another pod: too little "
                 + "\(shortage.resource) is left",

@@ -16,13 +16,13 @@ struct ReplicaFailureAnalyzer: Analyzer {
     private static func missing(_ verdict: CreationRefusal, of workload: Workload) -> ObjectReference? {
         let namespace = workload.metadata.namespace ?? ""
         if let account = verdict.serviceAccount {
-            return ServiceAccount.apiResource.object(named: account, in: namespace)
+            return ServiceAccount.apiResource.reference(account, in: namespace)
         }
         switch verdict.causeClass {
         case .priorityClassNotFound:
-            return workload.template.priorityClassName.map { PriorityClass.apiResource.object(named: $0) }
+            return workload.template.priorityClassName.map { PriorityClass.apiResource.reference($0) }
         case .runtimeClassNotFound:
-            return workload.template.runtimeClassName.map { RuntimeClass.apiResource.object(named: $0) }
+            return workload.template.runtimeClassName.map { RuntimeClass.apiResource.reference($0) }
         default: return nil
         }
     }
@@ -34,11 +34,11 @@ struct ReplicaFailureAnalyzer: Analyzer {
         in snapshot: Snapshot
     ) -> [ObjectReference] {
         let namespace = workload.metadata.namespace ?? ""
-        if let quota = verdict.quota { return [ResourceQuota.apiResource.object(named: quota, in: namespace)] }
+        if let quota = verdict.quota { return [ResourceQuota.apiResource.reference(quota, in: namespace)] }
         if verdict.causeClass == .limitRangeViolation {
             return snapshot.limitRanges.items(in: namespace).map(\.reference)
         }
-        if verdict.causeClass == .podSecurityViolation { return [Namespace.apiResource.object(named: namespace)] }
+        if verdict.causeClass == .podSecurityViolation { return [Namespace.apiResource.reference(namespace)] }
         return missing(verdict, of: workload).map { [$0] } ?? []
     }
 

@@ -32,7 +32,9 @@ extension RouteAnalyzer {
             Detection(
                 .routeReferenceNotPermitted,
                 kinds: Route.kinds.map(\.kind),
-                proof: "Its controller says that no ReferenceGrant lets it refer to another namespace.",
+                proof:
+                    "A Service is in another namespace, and no ReferenceGrant there permits it: its controller says so, "
+                    + "or says nothing and all of the grants were read.",
                 remedy: "Create a ReferenceGrant in the namespace of the Service."
             ),
             Detection(

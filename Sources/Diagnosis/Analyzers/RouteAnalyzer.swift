@@ -23,7 +23,10 @@ struct RouteAnalyzer: Analyzer {
     private static let group = "gateway.networking.k8s.io"
 
     func consults(in snapshot: Snapshot) -> [APIResource] {
-        concerned(snapshot).contains { $0.parentStatuses.isEmpty } ? [Gateway.apiResource, Service.apiResource] : []
+        let silent = concerned(snapshot).filter(\.parentStatuses.isEmpty)
+        let isAbroad = silent.contains { route in route.backends.contains { route.isAbroad($0) } }
+        return silent.isEmpty
+            ? [] : [Gateway.apiResource, Service.apiResource] + (isAbroad ? [ReferenceGrant.apiResource] : [])
     }
 
     private func concerned(_ snapshot: Snapshot) -> [Route] {
@@ -89,6 +92,19 @@ struct RouteAnalyzer: Analyzer {
         return route.backends.filter { seen.insert($0).inserted }.compactMap { backend in
             guard backend.kind ?? "Service" == "Service", (backend.group ?? "").isEmpty else { return nil }
             let reference = route.reference(of: backend, "Service")
+            // A controller that has answered knows better.
+            if route.isAbroad(backend), route.parentStatuses.isEmpty,
+                snapshot.isGranted(to: reference, of: "", from: route.kind, in: route.metadata.namespace ?? "") == false
+            {
+                return finding(
+                    .routeReferenceNotPermitted,
+                    route,
+                    "it may not lead to Service \(reference.namespace)/\(backend.name): no ReferenceGrant there permits it",
+                    "spec.rules",
+                    reference.description,
+                    reference
+                )
+            }
             guard let service = snapshot.services[backend.name, in: reference.namespace] else {
                 guard snapshot.services.contains(backend.name, in: reference.namespace) == false else { return nil }
                 return finding(
@@ -229,6 +245,11 @@ struct RouteAnalyzer: Analyzer {
 }
 
 extension Route {
+    /// Whether a reference leads into another namespace.
+    fileprivate func isAbroad(_ target: GatewayReference) -> Bool {
+        target.namespace.map { $0 != metadata.namespace } ?? false
+    }
+
     /// A reference to the route.
     fileprivate var reference: ObjectReference {
         let resource = Route.kinds.first { $0.kind == kind } ?? Route.kinds[0]

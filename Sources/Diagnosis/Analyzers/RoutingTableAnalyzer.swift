@@ -71,7 +71,7 @@ struct RoutingTableAnalyzer: Analyzer {
         _ key: String,
         _ gateway: Workload
     ) -> Finding {
-        let reference = ConfigMap.apiResource.reference(to: configMap.metadata)
+        let reference = configMap.reference
         return Finding(
             causeClass: .gatewayRouteInvalid,
             object: meant.reference,

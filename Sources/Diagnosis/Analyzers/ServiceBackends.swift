@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import KubeAPI
+import KubeAPI
 
 /// Which pods and workloads stand behind the Services of a snapshot.
 ///
@@ -73,33 +73,12 @@ extension Service {
         !selector.isEmpty && selector.allSatisfy { labels[$0.key] == $0.value }
     }
 
-    /// A reference to the Service.
-    var reference: ObjectReference { Service.apiResource.reference(to: metadata) }
-
     /// Whether its name resolves to its pods, so that its clients ask the pods' own ports.
     var isHeadless: Bool { clusterIP == "None" }
 
     /// The selector, for people.
     var selectorText: String {
         selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-    }
-}
-
-extension APIResource {
-    /// A reference to an object of this kind.
-    package func reference(to metadata: ObjectMeta) -> ObjectReference {
-        ObjectReference(
-            apiVersion: apiVersion,
-            kind: kind,
-            namespace: metadata.namespace ?? "",
-            name: metadata.name,
-            uid: metadata.uid
-        )
-    }
-
-    /// A reference to an object of this kind by its name.
-    package func reference(_ name: String, in namespace: String = "") -> ObjectReference {
-        ObjectReference(apiVersion: apiVersion, kind: kind, namespace: isNamespaced ? namespace : "", name: name)
     }
 }
 

@@ -62,6 +62,7 @@ struct ServiceQuotaAnalyzer: Analyzer {
         in namespace: String,
         _ snapshot: Snapshot
     ) -> [(service: String, user: EvidenceItem)] {
+        let directory = ServiceDirectory(snapshot)
         var wanted: [(String, EvidenceItem)] = []
         for workload in workloads {
             if workload.kind == "StatefulSet", !workload.serviceName.isEmpty {
@@ -70,12 +71,10 @@ struct ServiceQuotaAnalyzer: Analyzer {
                 )
             }
             for container in workload.template.containers {
-                for variable in container.environment {
-                    guard let value = variable.value, let name = Self.serviceName(in: value, namespace) else {
-                        continue
-                    }
-                    let path = "spec.template.spec.containers[\(container.name)].env[\(variable.name)]"
-                    wanted.append((name, .field(path, of: workload.reference, name)))
+                for setting in AddressSetting.all(of: container, in: namespace, snapshot) {
+                    guard let name = missingService(setting.target, in: namespace, directory) else { continue }
+                    let path = "spec.template.spec.containers[\(container.name)].env[\(setting.variables[0])]"
+                    wanted.append((name, .field(path, of: workload.reference, setting.target.description)))
                 }
             }
         }
@@ -87,45 +86,28 @@ struct ServiceQuotaAnalyzer: Analyzer {
         return wanted
     }
 
-    /// The Service of this namespace that a value such as `db:5432`, `http://api/v1` or `api.shop.svc:80` names.
+    /// The Service of this namespace that an address means and that there is not.
     ///
     /// A bare word is no address: without a port or a scheme it may be anything.
-    static func serviceName(in value: String, _ namespace: String) -> String? {
-        var rest = value[...]
-        var isAddress = false
-        if let scheme = rest.firstRange(of: "://") {
-            rest = rest[scheme.upperBound...]
-            isAddress = true
-        }
-        let authority = rest.prefix { !"/?#".contains($0) }
-        let host = authority.split(separator: "@").last ?? ""
-        let parts = host.split(separator: ":", omittingEmptySubsequences: false)
-        if parts.count == 2, let port = Int(parts[1]), (1...65535).contains(port) { isAddress = true }
-        let labels = (parts.first ?? "").split(separator: ".", omittingEmptySubsequences: false)
-        if labels.count > 2, labels[2] == "svc" { isAddress = true }
-        guard isAddress, let name = labels.first, isName(name),
-            labels.count == 1 || labels[1] == namespace && (labels.count == 2 || labels[2] == "svc")
+    private func missingService(
+        _ target: ConnectionTarget,
+        in namespace: String,
+        _ directory: ServiceDirectory
+    ) -> String? {
+        let isAddress = target.port != nil || target.scheme != nil || target.host.contains(".svc")
+        guard isAddress, case .missing(namespace, let name) = directory.meaning(of: target.host, in: namespace),
+            // No Service can have such a name (RFC 1035): no quota keeps it away.
+            !name.contains("_"), name.first?.isLetter == true
         else { return nil }
-        return String(name)
-    }
-
-    /// Whether it can be the name of a Service (RFC 1035 label).
-    private static func isName(_ text: Substring) -> Bool {
-        guard let first = text.utf8.first, first >= UInt8(ascii: "a"), first <= UInt8(ascii: "z"),
-            text.utf8.count <= 63, text != "localhost"
-        else { return false }
-        return text.utf8.allSatisfy {
-            $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
-                || $0 == UInt8(ascii: "-")
-        }
+        return name
     }
 
     private func finding(_ bound: QuotaShortage, _ need: Need, in namespace: String) -> Finding {
-        let missing = Service.apiResource.object(named: need.service, in: namespace)
+        let missing = Service.apiResource.reference(need.service, in: namespace)
         return Finding(
             causeClass: bound.causeClass,
             object: missing,
-            owner: Namespace.apiResource.object(named: namespace),
+            owner: Namespace.apiResource.reference(namespace),
             severity: .high,
             message: "quota \(bound.quota.metadata.name) allows no further Service, and Service \(need.service), which "
                 + "\(need.user.object.kind) \(need.user.object.name) needs, is not there",

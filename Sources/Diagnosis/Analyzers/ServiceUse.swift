@@ -28,7 +28,7 @@ struct ServiceUse {
         where ingress.backends.contains(where: { $0.serviceName == service.metadata.name }) {
             findings.isNamed = true
             findings.evidence.append(
-                .field("spec.rules", of: Ingress.apiResource.reference(to: ingress.metadata), service.metadata.name)
+                .field("spec.rules", of: ingress.reference, service.metadata.name)
             )
         }
         for workload in snapshot.allWorkloads where workload.metadata.controllerReference == nil {

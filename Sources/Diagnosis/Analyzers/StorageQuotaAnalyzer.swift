@@ -20,7 +20,7 @@ struct StorageQuotaAnalyzer: Analyzer {
             return Finding(
                 causeClass: shortage.bound.causeClass,
                 object: pod.reference,
-                owner: Namespace.apiResource.object(named: missing.namespace),
+                owner: Namespace.apiResource.reference(missing.namespace),
                 severity: .high,
                 message:
                     "quota \(quota.metadata.name) leaves \(SizeText.of(shortage.bound.remaining, shortage.bound.resource)) of \(shortage.bound.resource), "

@@ -79,7 +79,7 @@ struct UnschedulableAnalyzer: Analyzer {
         var finding = snapshot.cause(
             verdict.causeClass,
             of: pod,
-            owner: verdict.node.map { Node.apiResource.object(named: $0) },
+            owner: verdict.node.map { Node.apiResource.reference($0) },
             confidence: verdict.confidence,
             message: "the pod finds no node: \(proof.message ?? verdict.message)",
             evidence: evidence

@@ -45,7 +45,7 @@ struct VolumeMountAnalyzer: Analyzer {
                 finding.evidence.append(
                     .field("spec.nodeName", of: holder.reference, "the same claim, on node \(node)")
                 )
-                finding.related += [holder.reference, Node.apiResource.object(named: node)]
+                finding.related += [holder.reference, Node.apiResource.reference(node)]
             }
         }
         if finding.related.isEmpty { finding.related = pod.claimReferences }

@@ -11,6 +11,7 @@ extension Analyzers {
         HygieneContainerAnalyzer(),
         HygieneObjectAnalyzer(),
         HygieneStorageAnalyzer(),
+        HygieneVersionAnalyzer(),
     ]
 
     /// What could be set up better in a snapshot, by object and class.

@@ -21,7 +21,7 @@ extension Analyzers {
     /// - Parameter limit: the most containers.
     public static func logSample(in snapshot: Snapshot, limit: Int) -> [ContainerView] {
         let isExplained = findings(in: snapshot).contains {
-            $0.isCause && $0.confidence >= Conclusion.namingThreshold && !$0.causeClass.isOfProcess
+            $0.isCause && $0.confidence >= Conclusion.namingThreshold && !$0.causeClass.isGeneral
         }
         guard !isExplained else { return [] }
         var seen: Set<ObjectReference> = []
@@ -35,12 +35,5 @@ extension Analyzers {
             }
         }
         return Array(sample.prefix(limit))
-    }
-}
-
-extension CauseClass {
-    /// Whether it says only that a process ends or waits, and not what is wrong with it.
-    fileprivate var isOfProcess: Bool {
-        [.applicationCrash, .containerExitedEarly, .initContainerStuck].contains(self)
     }
 }

@@ -17,6 +17,7 @@ enum LogSign: Hashable, CaseIterable, Sendable {
     case certificateUntrusted
     case certificateWrongName
     case accessForbidden
+    case apiNotServed
     // About the program itself.
     case heapExhausted
     case portInUse
@@ -40,7 +41,7 @@ enum LogSign: Hashable, CaseIterable, Sendable {
         switch self {
         case .credentialsRefused, .tooManyConnections, .readOnly, .databaseMissing, .nameUnresolvable,
             .nameServerSilent, .connectionRefused, .connectionTimeout, .connectionFailed, .noUpstream,
-            .certificateExpired, .certificateUntrusted, .certificateWrongName, .accessForbidden:
+            .certificateExpired, .certificateUntrusted, .certificateWrongName, .accessForbidden, .apiNotServed:
             true
         default: false
         }
@@ -142,6 +143,8 @@ extension LogSign {
             ]
         case .accessForbidden:
             ["is forbidden: user \"system:serviceaccount:"]
+        case .apiNotServed:
+            ["no matches for kind ", "the server could not find the requested resource"]
         default: ownPhrases
         }
     }

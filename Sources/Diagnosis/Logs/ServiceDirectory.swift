@@ -97,6 +97,19 @@ struct ServiceDirectory {
         return pods(of: service).contains { $0.status.isReady && $0.metadata.deletionTimestamp == nil }
     }
 
+    /// The Services that do not answer to a pod by their own address although somebody stands behind them.
+    func silentServices(for pod: Pod) -> [Service] {
+        var seen: Set<String> = []
+        return snapshot.complaints.compactMap { complaint in
+            let owner = complaint.container.pod
+            guard complaint.sign == .connectionTimeout, let host = complaint.target?.host,
+                owner.metadata.name == pod.metadata.name, owner.metadata.namespace == pod.metadata.namespace,
+                let service = servicesByAddress[host], isServed(service) == true, seen.insert(host).inserted
+            else { return nil }
+            return service
+        }
+    }
+
     /// Whether a Service forwards a port; nil for one without ports of its own to forward.
     ///
     /// A headless Service forwards nothing: the caller reaches whatever port the pod listens on.

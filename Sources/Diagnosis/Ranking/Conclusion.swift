@@ -11,7 +11,7 @@ public struct Conclusion: Sendable, Hashable {
         case likely = "Likely"
         /// Something is wrong, but no cause is likely enough to be named.
         case inconclusive = "Inconclusive"
-        /// Nothing is wrong.
+        /// Nothing fails; there may be words for the reader, of severity ``Severity/low``.
         case healthy = "Healthy"
         /// There is no such object.
         case targetNotFound = "TargetNotFound"
@@ -75,16 +75,19 @@ public struct Conclusion: Sendable, Hashable {
         } else if findings.contains(where: { $0.causeClass == .targetNotFound }) {
             terminationReason = .targetNotFound
             summary = "\(name) does not exist." + gaps
-        } else if !findings.isEmpty {
+        } else if findings.contains(where: { $0.severity > .low }) {
             terminationReason = .inconclusive
-            let symptoms = findings.prefix(3).map { "\($0.object): \($0.message)" }
-            summary = "Something is wrong, but the cause is not known. \(symptoms.joined(separator: "; "))." + gaps
+            let symptoms = findings.filter { $0.severity > .low }
+            summary = "Something is wrong, but the cause is not known. \(Self.messages(of: symptoms))." + gaps
         } else if !unreadable.isEmpty {
             terminationReason = .couldNotLook
             summary = "Nothing wrong was seen, but not everything could be looked at." + gaps
         } else {
             terminationReason = .healthy
-            summary = "Nothing is wrong with \(name)."
+            summary =
+                findings.isEmpty
+                ? "Nothing is wrong with \(name)."
+                : "Nothing fails in \(name). Worth a look: \(Self.messages(of: findings))."
         }
     }
 
@@ -98,6 +101,10 @@ public struct Conclusion: Sendable, Hashable {
 
     private static func consequences(_ count: Int) -> String {
         count == 0 ? "" : ", \(count) of them as a consequence"
+    }
+
+    private static func messages(of findings: [Finding]) -> String {
+        findings.prefix(3).map { "\($0.object): \($0.message)" }.joined(separator: "; ")
     }
 
     private static func list(_ items: [String]) -> String {

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-import KubeAPI
+package import KubeAPI
 
 extension Resource {
     /// A reference to the object.
-    var reference: ObjectReference {
+    var reference: ObjectReference { Self.apiResource.reference(to: metadata) }
+}
+
+extension APIResource {
+    /// A reference to an object of this kind.
+    package func reference(to metadata: ObjectMeta) -> ObjectReference {
         ObjectReference(
-            apiVersion: Self.apiResource.apiVersion,
-            kind: Self.apiResource.kind,
+            apiVersion: apiVersion,
+            kind: kind,
             namespace: metadata.namespace ?? "",
             name: metadata.name,
             uid: metadata.uid
         )
     }
-}
 
-extension APIResource {
     /// A reference to the object of a name, whether there is one or not.
-    func object(named name: String, in namespace: String = "") -> ObjectReference {
-        ObjectReference(apiVersion: apiVersion, kind: kind, namespace: namespace, name: name)
+    package func reference(_ name: String, in namespace: String = "") -> ObjectReference {
+        ObjectReference(apiVersion: apiVersion, kind: kind, namespace: isNamespaced ? namespace : "", name: name)
     }
 }

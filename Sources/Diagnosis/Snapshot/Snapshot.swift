@@ -36,6 +36,8 @@ public struct Snapshot: Sendable {
     public var alerts: [Alert] = []
     /// The certificates that Ingresses and Gateways serve, where it was allowed to look at them.
     public var certificates: [ServedCertificate] = []
+    /// The version of the API server, such as `v1.31.2`; nil if nobody has asked.
+    public var serverVersion: String?
     /// What could not be read.
     public var unreadable: [Unreadable] = []
     /// Whether something was left out to stay within bounds.
@@ -79,6 +81,8 @@ public struct Snapshot: Sendable {
     public var gateways = Inventory<Gateway>()
     /// The routes of the Gateway API, of all kinds.
     public var routes = Inventory<Route>(byKind: \.kind)
+    /// The ReferenceGrant objects that were seen.
+    public var referenceGrants = Inventory<ReferenceGrant>()
     /// Objects of kinds that have no type here.
     public var customObjects = Inventory<CustomObject>(byKind: \.kind)
 

@@ -165,6 +165,7 @@ struct BundleObjects {
         snapshot.subject = subject
         snapshot.takenAt = takenAt
         snapshot.coverage = coverage
+        snapshot.serverVersion = collection?.serverVersion
         for gap in collection?.gaps ?? [] {
             var visitor = GapFiller(gap: gap)
             snapshot.visitInventories(&visitor)
@@ -180,10 +181,15 @@ struct BundleObjects {
         let order = { (left: ObjectName, right: ObjectName) in
             (left.kind, left.namespace, left.name) < (right.kind, right.namespace, right.name)
         }
+        let pods = pods.filter { isMeant($0.value.metadata) }.sorted { order($0.key, $1.key) }.map(\.value)
+        let nodes = pods.nodeNames
         let contains = snapshot.fill(
-            pods: pods.filter { isMeant($0.value.metadata) }.sorted { order($0.key, $1.key) }.map(\.value),
+            pods: pods,
             workloads: workloads.filter { isMeant($0.value.metadata) }.sorted { order($0.key, $1.key) }.map(\.value),
-            events: events.filter { scope.namespace == nil || $0.involvedObject.namespace == scope.namespace }
+            events: events.filter { event in
+                scope.namespace == nil || event.involvedObject.namespace == scope.namespace
+                    || (event.isAboutNode(among: nodes) && !scope.isConfinedToNamespace)
+            }
         )
         if let subject {
             snapshot.subjectExists =

@@ -71,9 +71,11 @@ public struct ClusterCollector: Sendable {
                 cause: error
             )
         }
+        try await listNodeEvents(&run, &bundle, progress)
         try await listCustomObjects(&run, &bundle, progress)
         try await writeLogs(&run, &bundle, progress)
         run.collection.collectedAt = now
+        run.collection.serverVersion = try? await client.serverVersion().gitVersion
         try bundle.add([Collection.path], JSON.encode(run.collection))
         try bundle.finish()
     }
@@ -109,6 +111,23 @@ public struct ClusterCollector: Sendable {
                 run.add(Collection.Gap(kind: version.kind, gap))
                 return progress(.refused(what: gap.what, message: gap.message))
             }
+        }
+    }
+
+    /// Writes what happened to the nodes on which the namespace's pods are, if it is one namespace that is saved.
+    ///
+    /// The server keeps these events in another namespace. Who may not read them there misses nothing of his own, so
+    /// that this leaves no gap.
+    private func listNodeEvents(
+        _ run: inout CollectionRun,
+        _ bundle: inout BundleWriter,
+        _ progress: (Progress) -> Void
+    ) async throws {
+        guard let namespace = run.namespace, namespace != NodeEvents.namespace, !run.nodes.isEmpty else { return }
+        switch await NodeEvents.list(DynamicObject.self, with: client, limit: limits.pageObjects) {
+        case .success(let events): try bundle.add(run.nodeEvents(events))
+        case .failure(let error):
+            progress(.refused(what: "events about nodes", message: error.message))
         }
     }
 

@@ -16,6 +16,8 @@ struct Collection: Sendable {
 
     /// When it was made.
     var collectedAt: Timestamp?
+    /// The version of the API server.
+    var serverVersion: String?
     /// What could not be read, by kind; that of logs has none.
     var gaps: [Gap] = []
     /// Whether something was left out to stay within bounds.
@@ -43,6 +45,7 @@ extension Collection: JSONDecodable, JSONEncodable {
         while let key = try reader.nextKey() {
             switch key {
             case "collectedAt": try reader.read(into: &collectedAt)
+            case "serverVersion": try reader.read(into: &serverVersion)
             case "gaps": try reader.read(into: &gaps)
             case "truncated": try reader.read(into: &isTruncated)
             default: try reader.skipValue()
@@ -56,6 +59,7 @@ extension Collection: JSONDecodable, JSONEncodable {
             writer.field("apiVersion", Self.apiVersion)
             writer.field("kind", Self.kind)
             writer.field("collectedAt", collectedAt)
+            writer.field("serverVersion", serverVersion)
             writer.field("gaps", gaps)
             writer.field("truncated", isTruncated)
         }

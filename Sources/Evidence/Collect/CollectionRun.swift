@@ -17,6 +17,8 @@ struct CollectionRun {
     private(set) var lastError: KubeError?
     /// How many objects of the present kind have been written.
     private(set) var count = 0
+    /// The nodes on which the pods are.
+    private(set) var nodes: Set<String> = []
     /// The containers whose logs are wanted.
     private(set) var containers: [ContainerView] = []
     private let limits: ClusterCollector.Limits
@@ -74,6 +76,17 @@ struct CollectionRun {
             + emptyLists(of: resource, besides: isPart ? [] : namespacesOfKind, isNeeded: isPart || items.isEmpty)
     }
 
+    /// The events about the pods' nodes, in a list that says nothing about what else there is.
+    func nodeEvents(_ events: [DynamicObject]) -> [NewFile] {
+        let own = events.filter { event in
+            event.value["involvedObject"]?["name"]?.stringValue.map(nodes.contains) ?? false
+        }
+        guard !own.isEmpty else { return [] }
+        let resource = Event.apiResource
+        let items = own.map { ObjectRedaction.redact($0.value, kind: resource.kind) }
+        return [list(resource, NodeEvents.namespace, "node-events.json", items, isPart: true)]
+    }
+
     private static func statusOnly(_ object: JSONValue) -> JSONValue {
         let fields = ["apiVersion", "kind", "metadata", "status"]
         return .object((object.objectValue ?? [:]).filter { fields.contains($0.key) })
@@ -90,16 +103,26 @@ struct CollectionRun {
     }
 
     private func file(_ resource: APIResource, in namespace: String, _ items: [JSONValue], isPart: Bool) -> NewFile {
-        var list: JSONValue = [
-            "apiVersion": .string(resource.apiVersion), "kind": .string("\(resource.kind)List"),
-        ]
-        if isPart { list["metadata"] = ["continue": "part"] }
-        list["items"] = .array(items)
         let number = pages > 1 ? ".\(pages)" : ""
         // Two groups may call something the same, such as pods and what they use.
         let isShared = CustomKinds.contains(group: resource.group) || resource.kind == PodMetrics.apiResource.kind
         let group = isShared ? resource.group + "." : ""
         let name = group + resource.plural + number + (items.isEmpty && pages > 0 ? ".end" : "") + ".json"
+        return list(resource, namespace, name, items, isPart: isPart)
+    }
+
+    private func list(
+        _ resource: APIResource,
+        _ namespace: String,
+        _ name: String,
+        _ items: [JSONValue],
+        isPart: Bool
+    ) -> NewFile {
+        var list: JSONValue = [
+            "apiVersion": .string(resource.apiVersion), "kind": .string("\(resource.kind)List"),
+        ]
+        if isPart { list["metadata"] = ["continue": "part"] }
+        list["items"] = .array(items)
         return NewFile(path: (namespace.isEmpty ? [] : [namespace]) + [name], content: JSON.encode(list))
     }
 
@@ -107,6 +130,7 @@ struct CollectionRun {
     private mutating func noteContainers(of items: [DynamicObject]) {
         var snapshot = Snapshot(takenAt: .now)
         snapshot.pods = items.compactMap { try? JSON.decode(Pod.self, from: JSON.encode($0.value)) }
+        nodes.formUnion(snapshot.pods.nodeNames)
         for container in Analyzers.logSources(in: snapshot) {
             let metadata = container.pod.metadata
             let controller = metadata.controllerReference?.uid ?? metadata.uid ?? metadata.name

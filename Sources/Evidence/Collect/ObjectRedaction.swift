@@ -39,10 +39,11 @@ enum ObjectRedaction {
         var value = value
         value["managedFields"] = nil
         if let annotations = value["annotations"]?.objectValue {
-            value["annotations"] = .object(
-                annotations.filter { Snapshot.tellingAnnotations.contains($0.key) }
-                    .mapValues { $0.stringValue.map { .string(Redaction.redact($0)) } ?? .null }
-            )
+            var kept = annotations.filter { Snapshot.tellingAnnotations.contains($0.key) }
+                .mapValues { $0.stringValue.map { JSONValue.string(Redaction.redact($0)) } ?? .null }
+            let applied = annotations[AppliedConfiguration.annotation]?.stringValue.flatMap { AppliedConfiguration($0) }
+            if let applied { kept[AppliedConfiguration.annotation] = .string(applied.text) }
+            value["annotations"] = .object(kept)
         }
         return value
     }

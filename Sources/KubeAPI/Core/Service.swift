@@ -18,6 +18,10 @@ public struct Service: ObservedResource {
     public var ports: [ServicePort] = []
     /// Whether pods that are not ready get traffic too.
     public var publishesNotReadyAddresses = false
+    /// Which pods get what comes from within the cluster: `Cluster`, or `Local` for those of the sender's node.
+    public var internalTrafficPolicy = "Cluster"
+    /// Which pods get what comes to a node from outside: `Cluster`, or `Local` for those of that node.
+    public var externalTrafficPolicy = "Cluster"
     /// Where a load balancer outside of the cluster can be reached.
     public var loadBalancerIngress: [LoadBalancerIngress] = []
 
@@ -38,6 +42,8 @@ public struct Service: ObservedResource {
                     case "selector": try reader.read(into: &selector)
                     case "ports": try reader.read(into: &ports)
                     case "publishNotReadyAddresses": try reader.read(into: &publishesNotReadyAddresses)
+                    case "internalTrafficPolicy": try reader.read(into: &internalTrafficPolicy)
+                    case "externalTrafficPolicy": try reader.read(into: &externalTrafficPolicy)
                     default: try reader.skipValue()
                     }
                 }

@@ -94,6 +94,31 @@ struct HygieneTests {
         }
     }
 
+    @Test("given an object that was applied in a version that Kubernetes has removed, then that is said")
+    func appliedVersions() throws {
+        func said(_ version: String) throws -> [String] {
+            var cluster = Fixture()
+            try cluster.add(\.podDisruptionBudgets, "web")
+            try cluster.declared("web", replicas: 1, ready: 1)
+            cluster.edit { snapshot in
+                let note = #"{"apiVersion":"\#(version)","kind":"X"}"#
+                let key = "kubectl.kubernetes.io/last-applied-configuration"
+                snapshot.podDisruptionBudgets.update { $0.metadata.annotations = [key: note] }
+                snapshot.workloads[0].metadata.annotations = [key: note]
+            }
+            return Analyzers.hygieneFindings(in: cluster.snapshot)
+                .filter { $0.causeClass == .deprecatedAPIVersionApplied }.map { "\($0.object.kind): \($0.message)" }
+        }
+        #expect(
+            try said("policy/v1beta1") == [
+                "PodDisruptionBudget: it was applied as policy/v1beta1, which Kubernetes no longer serves from 1.25 on; "
+                    + "policy/v1 has taken its place"
+            ]
+        )
+        #expect(try said("apps/v1beta2").map { $0.prefix(11) } == ["Deployment:"])
+        #expect(try said("policy/v1").isEmpty)
+    }
+
     @Test("given hygiene, then it is never a cause and never part of the answer")
     func neverACause() throws {
         let cluster = try careful { $0.containers[0].limits = [:] }

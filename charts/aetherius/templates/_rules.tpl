@@ -39,7 +39,7 @@
   resources: [cronjobs, jobs]
   verbs: [list]
 - apiGroups: [gateway.networking.k8s.io]
-  resources: [gateways, grpcroutes, httproutes]
+  resources: [gateways, grpcroutes, httproutes, referencegrants]
   verbs: [list]
 - apiGroups: [metrics.k8s.io]
   resources: [pods]
