@@ -115,7 +115,10 @@ let package = Package(
         // Floor 5: the two halves of the operator.
         .target(
             name: "AetheriusAgent",
-            dependencies: ["AetheriusAPI", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient"]
+            dependencies: [
+                "AetheriusAPI", "COpenSSL", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeRuntime",
+                "Observability", "Redaction", Library.coreMetrics, Library.logging, Library.serviceLifecycle,
+            ]
         ),
         .target(
             name: "AetheriusOperator",
@@ -133,7 +136,7 @@ let package = Package(
             dependencies: [
                 "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "CBuild", "Diagnosis", "Evidence", "JSON",
                 "KubeAPI", "KubeClient", "KubeRuntime", "Observability", "YAML", Library.argumentParser,
-                Library.logging,
+                Library.logging, Library.serviceLifecycle,
             ]
         ),
 
@@ -196,6 +199,13 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests",
             dependencies: ["Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
+        ),
+        .testTarget(
+            name: "AetheriusAgentTests",
+            dependencies: [
+                "aetherius", "AetheriusAPI", "AetheriusAgent", "JSON", "KubeAPI", "KubeClient", "KubeRuntime",
+                "KubeTesting", "Observability", Library.logging,
+            ]
         ),
         .testTarget(
             name: "AetheriusOperatorTests",

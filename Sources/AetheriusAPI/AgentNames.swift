@@ -78,4 +78,8 @@ public enum CopyKey {
     public static let sourceNamespace = "aetherius.io/source-namespace"
     /// Annotation: the name of the source.
     public static let sourceName = "aetherius.io/source-name"
+    /// Annotation: `false` if the source lies in the operator's own namespace, and so may see all of the cluster.
+    ///
+    /// Any other one sees nothing beyond the namespace that it asks about.
+    public static let confined = "aetherius.io/confined"
 }

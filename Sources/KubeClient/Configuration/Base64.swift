@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
 
-enum Base64 {
+package enum Base64 {
     /// The bytes that a Base64 text stands for, or nil if it is none.
     ///
     /// Line breaks are allowed, as in kubeconfigs.
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         let text = text.filter { !$0.isWhitespace }
         // Foundation takes characters after the padding, and on request skips all that is not Base64.
         let padding = text.utf8.reversed().prefix { $0 == UInt8(ascii: "=") }.count

@@ -23,6 +23,9 @@ struct Kubeconfig {
         self.init(files: files)
     }
 
+    /// Takes a file that has been read.
+    init(_ file: KubeconfigField) { self.init(files: [file]) }
+
     private init(files: [KubeconfigField]) { self.files = files }
 
     func configuration(context name: String?) throws(KubeError) -> ClientConfiguration {

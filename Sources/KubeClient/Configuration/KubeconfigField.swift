@@ -29,7 +29,12 @@ struct KubeconfigField {
 
     /// Reads a whole file.
     init(readingFile path: String) throws(KubeError) {
-        file = Document(path: path, bytes: try File.read(path, for: "the kubeconfig"))
+        try self.init(try File.read(path, for: "the kubeconfig"), path: path)
+    }
+
+    /// Reads a whole text.
+    init(_ bytes: [UInt8], path: String) throws(KubeError) {
+        file = Document(path: path, bytes: bytes)
         name = ""
         steps = []
         do {

@@ -5,7 +5,7 @@ import KubeClient
 ///
 /// An operation that does not end when it is cancelled is waited for all the same.
 /// - Throws: `KubeError` with the code `deadlineExceeded` when the time is over; else what the operation throws.
-func withTimeout<Value: Sendable>(
+package func withTimeout<Value: Sendable>(
     _ duration: Duration,
     clock: AnyClock,
     _ operation: @escaping @Sendable () async throws -> Value
