@@ -117,7 +117,8 @@ let package = Package(
             name: "AetheriusAgent",
             dependencies: [
                 "AetheriusAPI", "COpenSSL", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeRuntime",
-                "Observability", "Redaction", Library.coreMetrics, Library.logging, Library.serviceLifecycle,
+                "Observability", "Redaction", Library.coreMetrics, Library.logging, Library.orderedCollections,
+                Library.serviceLifecycle,
             ]
         ),
         .target(
@@ -204,7 +205,7 @@ let package = Package(
             name: "AetheriusAgentTests",
             dependencies: [
                 "aetherius", "AetheriusAPI", "AetheriusAgent", "JSON", "KubeAPI", "KubeClient", "KubeRuntime",
-                "KubeTesting", "Observability", Library.logging,
+                "KubeTesting", "Observability", Library.logging, Library.serviceLifecycle,
             ]
         ),
         .testTarget(

@@ -1,77 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
-@testable import KubeClient
 import Testing
 
-@Suite("Kubeconfigs from somewhere else")
+@testable import KubeClient
+
+@Suite("Kubeconfigs that somebody else hands in")
 struct SelfContainedKubeconfigTests {
-    private func text(
-        cluster: String = "server: https://10.0.0.1:6443",
-        user: String = "token: abc"
-    ) -> SelfContainedKubeconfig {
+    private func read(cluster: String = "", user: String = "token: abc", others: String = "") throws(KubeError)
+        -> ClientConfiguration
+    {
         let text = """
             apiVersion: v1
             kind: Config
-            current-context: main
-            contexts:
-            - name: main
-              context: {cluster: far, user: agent}
+            current-context: there
             clusters:
-            - name: far
-              cluster:
-                \(cluster)
+            - {name: there, cluster: {server: "https://far:6443"\(cluster)}}
+            contexts:
+            - {name: there, context: {cluster: there, user: me, namespace: shop}}
             users:
-            - name: agent
-              user:
-                \(user)
+            - {name: me, user: {\(user)}}
+            \(others)
             """
-        return SelfContainedKubeconfig(Array(text.utf8), name: "the Secret")
+        return try ClientConfiguration.selfContained(kubeconfig: Array(text.utf8), origin: "Secret a/b")
     }
 
-    @Test("given everything in it, then it is used")
-    func accepted() throws {
-        let configuration = try text().configuration()
-        #expect(configuration.server == "https://10.0.0.1:6443")
-        guard case .token(let token) = configuration.credentials else { return #expect(Bool(false)) }
-        #expect(token == "abc")
-    }
-
-    @Test(
-        "given what would run a program, read a file or trust anybody, then it is refused by the field's name",
-        arguments: [
-            ("", "exec: {apiVersion: client.authentication.k8s.io/v1, command: sh}", "users[agent].user.exec"),
-            ("", "auth-provider: {name: gcp}", "users[agent].user.auth-provider"),
-            ("", "tokenFile: /etc/passwd", "users[agent].user.tokenFile"),
-            ("", "client-certificate: /etc/tls.crt", "users[agent].user.client-certificate"),
-            ("", "client-key: /etc/tls.key", "users[agent].user.client-key"),
-            ("insecure-skip-tls-verify: true", "", "clusters[far].cluster.insecure-skip-tls-verify"),
-            ("certificate-authority: /etc/ca.crt", "", "clusters[far].cluster.certificate-authority"),
-        ]
-    )
-    func refused(cluster: String, user: String, field: String) {
-        let file = text(
-            cluster: "server: https://10.0.0.1:6443" + (cluster.isEmpty ? "" : "\n                \(cluster)"),
-            user: user.isEmpty ? "token: abc" : user
-        )
-        do throws(KubeError) {
-            _ = try file.configuration()
-            #expect(Bool(false), "\(field) was not refused")
-        } catch {
-            #expect(error.code == .configuration)
-            #expect(error.message.contains("the Secret"))
-            #expect(error.message.contains("\(field) "), "\(error.message)")
+    @Test("given everything in the text itself, then it is read as any kubeconfig")
+    func complete() throws {
+        let configuration = try read(cluster: ", certificate-authority-data: aGVsbG8=")
+        #expect(configuration.server == "https://far:6443")
+        #expect(configuration.namespace == "shop")
+        #expect(configuration.certificateAuthority == .data(Array("hello".utf8)))
+        guard case .token("abc") = configuration.credentials else {
+            Issue.record("the token was not read")
+            return
         }
     }
 
-    @Test("given insecure-skip-tls-verify that says no, then it is used")
-    func explicitNo() throws {
-        _ = try text(cluster: "server: https://10.0.0.1:6443\n                insecure-skip-tls-verify: false").configuration()
+    @Test(
+        "given a field that would reach out of the text, then it is refused by its name",
+        arguments: [
+            ("", "exec: {apiVersion: client.authentication.k8s.io/v1, command: sh}", "users[0].user.exec"),
+            ("", "auth-provider: {name: gcp}", "users[0].user.auth-provider"),
+            ("", "tokenFile: /etc/passwd", "users[0].user.tokenFile"),
+            ("", "client-certificate: /a, client-key-data: aA==", "users[0].user.client-certificate"),
+            ("", "client-key: /a, client-certificate-data: aA==", "users[0].user.client-key"),
+            (", certificate-authority: /a", "token: abc", "clusters[0].cluster.certificate-authority"),
+            (", insecure-skip-tls-verify: true", "token: abc", "clusters[0].cluster.insecure-skip-tls-verify"),
+        ]
+    )
+    func refused(cluster: String, user: String, field: String) {
+        let error = #expect(throws: KubeError.self) { try read(cluster: cluster, user: user) }
+        #expect(error?.code == .configuration)
+        #expect(error?.message.contains(field) == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains("Secret a/b") == true)
+    }
+
+    @Test("given a program in a user whom the current context does not name, then it is refused all the same")
+    func otherUser() {
+        #expect(throws: KubeError.self) { try read(others: "- {name: other, user: {exec: {command: sh}}}") }
     }
 
     @Test("given a server without TLS, then it is refused")
-    func plain() {
-        #expect(throws: KubeError.self) { try text(cluster: "server: http://10.0.0.1:8080").configuration() }
+    func plainServer() {
+        let text = """
+            {kind: Config, current-context: a, contexts: [{name: a, context: {cluster: a}}],
+            clusters: [{name: a, cluster: {server: "http://far"}}]}
+            """
+        let error = #expect(throws: KubeError.self) {
+            try ClientConfiguration.selfContained(kubeconfig: Array(text.utf8), origin: "x")
+        }
+        #expect(error?.message.contains("clusters[0].cluster.server") == true)
     }
-
-    @Test("given a file, then printing it shows nothing of what is in it")
-    func hidden() { #expect("\(text())" == "the Secret") }
 }

@@ -32,6 +32,9 @@ extension DiagnosticTask {
 
     /// Something that could not be looked at.
     public struct Unreadable: Sendable, Hashable {
+        /// ``what`` where an agent has not looked at all; then it is the only note of a report.
+        public static let wholeQuestion = "the whole question"
+
         /// What was to be read, such as `pods in shop`.
         ///
         /// At most 256 characters.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KubeAPI
-import KubeClient
+public import KubeClient
 import Synchronization
 
 /// A token of the agent's account at the hub, with its life.

@@ -38,17 +38,18 @@ struct TokenStore: Sendable {
     /// Keeps a token.
     func save(_ token: HubToken) async throws(KubeError) {
         var secret = try await secrets.get(name)
-        secret.value["stringData"] = .object([
+        let strings: JSONValue = [
             AgentNames.tokenKey: .string(token.token), Self.issuedKey: .string("\(token.issuedAt)"),
             Self.expiryKey: .string("\(token.expiresAt)"),
-        ])
+        ]
+        secret.value["stringData"] = strings
         _ = try await secrets.update(secret, fieldManager: FieldManager.agent)
     }
 
     /// Removes the Secret with the token that the agent registered with.
     func deleteBootstrap() async throws(KubeError) {
         do throws(KubeError) {
-            _ = try await secrets.delete(AgentNames.Remote.bootstrap)
+            try await secrets.delete(AgentNames.Remote.bootstrap)
         } catch {
             guard error.code == .notFound else { throw error }
         }

@@ -22,8 +22,9 @@ struct EventAdmission: Sendable, Hashable {
         // Whoever names a reason wants it, of whatever type.
         let isNamed = filter.reasons.contains(reason)
         guard filter.reasons.isEmpty || isNamed,
-            let severity = ReasonTable.severity(of: reason, isWarning: isWarning || isNamed)
+            let usual = ReasonTable.severity(of: reason, isWarning: isWarning || isNamed)
         else { return nil }
+        let severity = filter.severities[reason] ?? usual
         guard let minimum = filter.minSeverity else { return severity }
         return severity < minimum ? nil : severity
     }

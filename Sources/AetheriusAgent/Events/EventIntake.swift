@@ -9,7 +9,7 @@ import Synchronization
 /// It outlives the connection to the cluster: after a reconnection only what is new counts.
 final class EventIntake: Sendable {
     /// An event about a pod that is not known: its owner may be a moment later.
-    private struct Orphan: Sendable {
+    fileprivate struct Orphan: Sendable {
         var observation: EventObservation
         var object: ObjectReference
         var until: AnyClock.Instant

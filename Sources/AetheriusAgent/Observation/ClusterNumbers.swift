@@ -2,6 +2,7 @@
 import AetheriusAPI
 import KubeAPI
 import KubeClient
+import KubeRuntime
 
 /// What a cluster has, what its pods ask for, and what they use where somebody measures it.
 struct ClusterNumbers: Sendable {

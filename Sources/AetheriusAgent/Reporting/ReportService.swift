@@ -21,16 +21,16 @@ struct ReportService: ServiceLifecycle.Service {
     var random = RandomSource.system
     let logger: Logger
 
-    func run() async throws {
+    func run() async throws { await cancelWhenGracefulShutdown { await report() } }
+
+    private func report() async {
         var schedule = ReportSchedule()
         var told: ReportDraft?
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await look(&schedule, &told)
-                // Whoever waits for a new agent waits for its first report.
-                let delay = told == nil ? .seconds(1) : Self.lookInterval
-                do { try await clock.sleep(until: clock.now.advanced(by: delay)) } catch { return }
-            }
+        while !Task.isCancelled {
+            await look(&schedule, &told)
+            // Whoever waits for a new agent waits for its first report.
+            let delay = told == nil ? .seconds(1) : Self.lookInterval
+            do { try await clock.sleep(until: clock.now.advanced(by: delay)) } catch { return }
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KubeClient
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Gives back to the system, every five minutes, what the process holds and does not use.
 ///

@@ -43,10 +43,10 @@ struct TargetService: ServiceLifecycle.Service {
         var observing: Task<Void, Never>?
         while !Task.isCancelled {
             do throws(KubeError) {
-                let file = try SelfContainedKubeconfig(path: path)
-                if file.bytes != known {
-                    let client = try makeClient(try file.configuration())
-                    known = file.bytes
+                let text = try File.read(path, for: "the target's kubeconfig")
+                if text != known {
+                    let client = try makeClient(try .selfContained(kubeconfig: text, origin: path))
+                    known = text
                     observing?.cancel()
                     await observing?.value
                     logger.info("observing", metadata: ["server": "\(client.configuration.server)"])

@@ -2,6 +2,7 @@
 import AetheriusAPI
 import JSON
 import KubeAPI
+import OrderedCollections
 
 /// What `spec.agent` of a ClusterAgent means for the agent's own Deployment.
 ///

@@ -138,7 +138,11 @@ struct MailboxReconciler: Reconciler {
         var report = DiagnosticTask.AgentReport()
         report.claim = claim
         report.unreadable = [
-            DiagnosticTask.Unreadable(what: "the whole question", reason: reason, message: SafeText.of(message, bytes: 512))
+            DiagnosticTask.Unreadable(
+                what: DiagnosticTask.Unreadable.wholeQuestion,
+                reason: reason,
+                message: SafeText.of(message, bytes: 512)
+            )
         ]
         report.gatheredAt = Timestamp.now.wholeSeconds
         try await settle(report, task, claim, status: status)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
 
+/// Base64 (RFC 4648), as Kubernetes writes bytes in JSON.
 package enum Base64 {
     /// The bytes that a Base64 text stands for, or nil if it is none.
     ///
@@ -12,4 +13,7 @@ package enum Base64 {
         guard !text.dropLast(padding).utf8.contains(UInt8(ascii: "=")) else { return nil }
         return Data(base64Encoded: text).map { [UInt8]($0) }
     }
+
+    /// The text that stands for some bytes.
+    package static func encode(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 }

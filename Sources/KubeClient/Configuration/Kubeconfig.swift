@@ -23,10 +23,7 @@ struct Kubeconfig {
         self.init(files: files)
     }
 
-    /// Takes a file that has been read.
-    init(_ file: KubeconfigField) { self.init(files: [file]) }
-
-    private init(files: [KubeconfigField]) { self.files = files }
+    init(files: [KubeconfigField]) { self.files = files }
 
     func configuration(context name: String?) throws(KubeError) -> ClientConfiguration {
         // Not with ??, whose closure loses the type of the error.

@@ -29,21 +29,21 @@ struct KubeconfigField {
 
     /// Reads a whole file.
     init(readingFile path: String) throws(KubeError) {
-        try self.init(try File.read(path, for: "the kubeconfig"), path: path)
+        try self.init(Document(path: path, bytes: try File.read(path, for: "the kubeconfig")))
     }
 
     /// Reads a whole text.
-    init(_ bytes: [UInt8], path: String) throws(KubeError) {
-        file = Document(path: path, bytes: bytes)
+    init(_ document: Document) throws(KubeError) {
+        file = document
         name = ""
         steps = []
         do {
             value = try YAML.decode(file.bytes)
         } catch {
-            throw KubeError(code: .configuration, message: "\(path): \(error)", cause: error)
+            throw KubeError(code: .configuration, message: "\(file.path): \(error)", cause: error)
         }
         guard value.objectValue != nil else {
-            throw KubeError(code: .configuration, message: "\(path) is not a kubeconfig: it holds no fields")
+            throw KubeError(code: .configuration, message: "\(file.path) is not a kubeconfig: it holds no fields")
         }
         for (field, expected) in [("kind", "Config"), ("apiVersion", "v1")] {
             if let found = try string(field), found != expected {

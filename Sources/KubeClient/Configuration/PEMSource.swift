@@ -11,7 +11,7 @@ public enum PEMSource: Sendable, Hashable {
 
     /// The present bytes.
     /// - Throws: ``KubeError`` with ``KubeError/Code/configuration``, which names the file.
-    func read(for purpose: String) throws(KubeError) -> [UInt8] {
+    package func read(for purpose: String) throws(KubeError) -> [UInt8] {
         switch self {
         case .data(let bytes): bytes
         case .file(let path): try File.readRotating(path, for: purpose)

@@ -1,81 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A kubeconfig from somewhere that must not decide what this process does, such as a Secret that somebody else fills.
-///
-/// It has to hold everything itself: what would run a program, read a file of this machine or trust any server is
-/// refused by the name of its field.
-public struct SelfContainedKubeconfig: Sendable {
-    /// What it says, byte for byte.
-    public let bytes: [UInt8]
-    private let name: String
-
-    /// Wraps the text of a kubeconfig.
+extension ClientConfiguration {
+    /// Reads a kubeconfig that somebody else has handed in.
+    ///
+    /// Everything that it needs has to be in the text itself. A program that it names would run here, a file that it
+    /// names would be this process's, and a server that is not checked could be anybody: all of that is refused, in
+    /// every entry and not only in those of the current context.
     /// - Parameters:
-    ///   - bytes: the text.
-    ///   - name: what errors call it, such as the name of the Secret.
-    public init(_ bytes: [UInt8], name: String) {
-        self.bytes = bytes
-        self.name = name
-    }
-
-    /// Reads a file, which may be replaced now and then.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration``, which names the file.
-    public init(path: String) throws(KubeError) {
-        self.init(try File.readRotating(path, for: "the kubeconfig"), name: path)
-    }
-
-    /// What the current context says.
-    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration``, which names the field and what to do about it.
-    public func configuration() throws(KubeError) -> ClientConfiguration {
-        let file = try KubeconfigField(bytes, path: name)
-        try refuse(in: file, list: "clusters", part: "cluster", Self.clusterRefusals)
-        try refuse(in: file, list: "users", part: "user", Self.userRefusals)
-        let configuration = try Kubeconfig(file).configuration(context: nil)
-        guard configuration.server.hasPrefix("https://") else {
-            throw KubeError(
-                code: .configuration,
-                message: "\(name): the cluster's server has to begin with https://: what goes there is secret"
-            )
-        }
-        return configuration
-    }
-
-    private static let clusterRefusals = [
-        ("insecure-skip-tls-verify", "is refused: put the server's authority into certificate-authority-data"),
-        ("certificate-authority", "names a file, which is refused: use certificate-authority-data"),
-    ]
-    private static let userRefusals = [
-        ("exec", "would run a program, which is refused: use a token of a service account, or a client certificate"),
-        ("auth-provider", "is refused: use a token of a service account, or a client certificate"),
-        ("tokenFile", "names a file, which is refused: use token"),
-        ("client-certificate", "names a file, which is refused: use client-certificate-data"),
-        ("client-key", "names a file, which is refused: use client-key-data"),
-    ]
-
-    /// Also in entries that the current context does not use: the context may be changed without the rest.
-    private func refuse(
-        in file: KubeconfigField,
-        list: String,
-        part: String,
-        _ refusals: [(field: String, words: String)]
-    ) throws(KubeError) {
-        for entry in try file.elements(list) {
-            let title = try entry.string("name") ?? "?"
-            let content = entry.child(part, name: "\(list)[\(title)].\(part)")
-            for (field, words) in refusals where content[field] != nil {
-                if field == "insecure-skip-tls-verify", try !content.bool(field) { continue }
-                throw content.failure(field, words)
+    ///   - kubeconfig: the text, as YAML or JSON.
+    ///   - origin: what errors call it, such as `Secret aetherius-agents/edge1`.
+    /// - Throws: ``KubeError`` with ``KubeError/Code/configuration``, which names the field.
+    public static func selfContained(
+        kubeconfig: [UInt8],
+        origin: String
+    ) throws(KubeError) -> ClientConfiguration {
+        let file = try KubeconfigField(KubeconfigField.Document(path: origin, bytes: kubeconfig))
+        for entry in try file.elements("clusters") {
+            let cluster = entry.child("cluster", name: "\(entry.name).cluster")
+            try cluster.refuse(["certificate-authority"], because: "names a file: put its content into", suffix: "-data")
+            if try cluster.bool("insecure-skip-tls-verify") {
+                throw cluster.failure("insecure-skip-tls-verify", "is not allowed here: give certificate-authority-data")
+            }
+            guard try cluster.required("server").hasPrefix("https://") else {
+                throw cluster.failure("server", "has to begin with https://")
             }
         }
+        for entry in try file.elements("users") {
+            let user = entry.child("user", name: "\(entry.name).user")
+            for field in ["exec", "auth-provider"] where user[field] != nil {
+                throw user.failure(field, "is not allowed here: a program would run; give a token or a certificate")
+            }
+            try user.refuse(
+                ["client-certificate", "client-key"],
+                because: "names a file: put its content into",
+                suffix: "-data"
+            )
+            if user["tokenFile"] != nil {
+                throw user.failure("tokenFile", "names a file: put its content into token")
+            }
+        }
+        return try Kubeconfig(files: [file]).configuration(context: nil)
     }
 }
 
-// It holds credentials.
-extension SelfContainedKubeconfig: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Its name.
-    public var description: String { name }
-    /// Its name.
-    public var debugDescription: String { name }
-    /// No parts.
-    public var customMirror: Mirror { Mirror(self, children: []) }
+extension KubeconfigField {
+    fileprivate func refuse(_ keys: [String], because reason: String, suffix: String) throws(KubeError) {
+        for key in keys where self[key] != nil { throw failure(key, "\(reason) \(key)\(suffix)") }
+    }
 }

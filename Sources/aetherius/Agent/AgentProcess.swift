@@ -66,7 +66,7 @@ struct AgentProcess {
         _ logger: Logger
     ) -> [any ServiceLifecycle.Service] {
         var services: [any ServiceLifecycle.Service] = [MemoryKeeper()]
-        guard case .client(let target) = connections.target else { return services }
+        guard let target = connections.own else { return services }
         if let (box, secret, bootstrapFile) = connections.kept {
             let credentials = CredentialService(
                 box: box,

@@ -46,6 +46,10 @@ struct ReasonTableTests {
         spec.access.namespaces.exclude = ["shop-secret"]
         #expect(severity("BackOff", "shop-secret") == nil)
         spec.report.events = .init()
+        spec.report.events.severities = ["Unhealthy": .critical]
+        #expect(severity("Unhealthy", "shop") == .critical)
+        #expect(severity("BackOff", "shop") == .high)
+        spec.report.events = .init()
         spec.report.events.reasons = ["Pulled"]
         #expect(severity("BackOff", "shop") == nil)
         #expect(severity("Pulled", "shop", isWarning: false) == .medium)
