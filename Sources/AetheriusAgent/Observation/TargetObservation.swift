@@ -54,23 +54,23 @@ final class TargetObservation: ServiceLifecycle.Service {
                     plural: resource.plural,
                     health: health
                 ),
-                configuration: Self.reflection,
+                configuration: TargetObservation.reflection,
                 indexes: indexes,
                 logger: logger,
                 // What only counts is cut down here; the other types have nothing but what is needed.
                 transform: { $0.metadata = $0.metadata.trimmed }
             )
         }
-        pods = informer(Pod.apiResource, indexes: [Self.byPhase, Self.unwell])
+        pods = informer(Pod.apiResource, indexes: [TargetObservation.byPhase, TargetObservation.unwell])
         deployments = informer(DeploymentKind.resource)
         statefulSets = informer(StatefulSetKind.resource)
         daemonSets = informer(DaemonSetKind.resource)
         jobs = informer(JobKind.resource)
-        replicaSets = informer(Self.replicaSetResource)
+        replicaSets = informer(TargetObservation.replicaSetResource)
         nodes = informer(Node.apiResource)
         claims = informer(PersistentVolumeClaim.apiResource)
         services = informer(Service.apiResource)
-        ingresses = informer(Self.ingressResource)
+        ingresses = informer(TargetObservation.ingressResource)
         namespaces = informer(Namespace.apiResource)
     }
 

@@ -90,7 +90,7 @@ final class ReportComposer: Sendable {
             report.unhealthyTotal = observation.pods.hasSynced ? unhealthy.count : nil
             intake.settle(OwnerResolver(observation))
             // What cannot be seen now has not mended.
-            if probe.condition.status == .true { intake.withFolder { $0.judge(at: now, view.state) } }
+            if probe.condition.status == .true { intake.withFolder { $0.judge(at: now, view.state(of:)) } }
         }
         report.events = intake.withFolder { $0.summary() }
         report.queues = queues(beyond: report.events?.items ?? [])

@@ -75,8 +75,8 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
         }
         let isHolder: @Sendable () -> Bool = { beat?.isHolder ?? true }
         let mailbox =
-            identity.takesTasks
-            ? try MailboxService(
+            try identity.takesTasks
+            ? MailboxService(
                 hub: hub,
                 identity: identity,
                 target: holder,

@@ -24,7 +24,7 @@ struct AgentConnections {
             configuration.metrics = metrics
         }
         var ofHub: ClientConfiguration
-        var kept: (HubTokenBox, String, String?)?
+        var kept: (box: HubTokenBox, secret: String, bootstrapFile: String?)?
         switch configuration.hub {
         case .inCluster: ofHub = try .inCluster()
         case .kubeconfig(let path): ofHub = try .load(kubeconfig: path)

@@ -46,8 +46,7 @@ struct AgentProcess {
                 controllers: [agent],
                 configuration: ManagerConfiguration(
                     gracePeriod: configuration.gracePeriod,
-                    drainPeriod: configuration.gracePeriod - min(.seconds(5), configuration.gracePeriod / 4),
-                    shutdownSignals: [.sigterm, .sigint]
+                    drainPeriod: configuration.gracePeriod - min(.seconds(5), configuration.gracePeriod / 4)
                 ),
                 logger: logger
             )
