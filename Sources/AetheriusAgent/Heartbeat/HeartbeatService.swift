@@ -22,6 +22,7 @@ final class HeartbeatService: ServiceLifecycle.Service {
     private let leases: ResourceClient<Lease>
     private let cluster: String
     private let settings: @Sendable () -> ClusterAgent.Heartbeat
+    private let waitForSettings: @Sendable () async throws -> Void
     private let health: HubHealth
     private let metrics: AgentMetrics
     private let clock: AnyClock
@@ -32,11 +33,13 @@ final class HeartbeatService: ServiceLifecycle.Service {
     /// - Parameters:
     ///   - hub: a client with connections of its own, so that a beat waits for nothing else.
     ///   - settings: how often to beat, as the ClusterAgent says at the moment.
+    ///   - waitForSettings: returns when the ClusterAgent has been read; that is not waited for long.
     init(
         hub: KubernetesClient,
         identity: AgentIdentity,
         predecessors: String?,
         settings: @escaping @Sendable () -> ClusterAgent.Heartbeat,
+        waitForSettings: @escaping @Sendable () async throws -> Void,
         health: HubHealth,
         metrics: AgentMetrics,
         clock: AnyClock = .continuous,
@@ -46,6 +49,7 @@ final class HeartbeatService: ServiceLifecycle.Service {
         leases = hub.limited(by: nil).resources(Lease.self, namespace: AgentNames.mailbox(identity.cluster))
         cluster = identity.cluster
         self.settings = settings
+        self.waitForSettings = waitForSettings
         self.health = health
         self.metrics = metrics
         self.clock = clock
@@ -71,6 +75,7 @@ final class HeartbeatService: ServiceLifecycle.Service {
     }
 
     private func beat() async {
+        try? await withTimeout(.seconds(5), clock: clock, waitForSettings)
         var step = HeartbeatStateMachine.Step.read
         while !Task.isCancelled {
             if case .wait(let delay, let next) = step {

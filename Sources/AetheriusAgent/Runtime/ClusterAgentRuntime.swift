@@ -68,6 +68,7 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
                 identity: identity,
                 predecessors: predecessors,
                 settings: { spec()?.heartbeat ?? ClusterAgent.Heartbeat() },
+                waitForSettings: { try await agents.waitForSync() },
                 health: health,
                 metrics: metrics,
                 logger: logger
