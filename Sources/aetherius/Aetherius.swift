@@ -23,7 +23,8 @@ struct Aetherius: AsyncParsableCommand {
             version: version,
             subcommands: [
                 DiagnoseCommand.self, CollectCommand.self, OperatorCommand.self, AgentCommand.self,
-                CompletionCommand.self, VersionCommand.self, DetectionsCommand.self, MetricsCommand.self, ConfigurationCommand.self,
+                CompletionCommand.self, VersionCommand.self, DetectionsCommand.self, MetricsCommand.self,
+                ConfigurationCommand.self,
             ]
         )
     }

@@ -35,14 +35,14 @@ struct MetricsCommand: ParsableCommand {
 
             """ + rows(OperatorMetrics.descriptions) + """
 
-            # Metrics of an agent
+                # Metrics of an agent
 
-            An agent serves them as the operator does (`--metrics-listen`), besides those of its process and of its requests.
+                An agent serves them as the operator does (`--metrics-listen`), besides those of its process and of its requests.
 
-            | metric | kind | labels | what it tells |
-            |---|---|---|---|
+                | metric | kind | labels | what it tells |
+                |---|---|---|---|
 
-            """ + rows(AgentMetrics.descriptions)
+                """ + rows(AgentMetrics.descriptions)
     }
 
     private static func rows(_ descriptions: [MetricDescription]) -> String {

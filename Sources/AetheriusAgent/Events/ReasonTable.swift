@@ -73,7 +73,7 @@ public enum ReasonTable {
         FailedToRetrieveImagePullSecret FailedNodeAllocatableEnforcement ImageGCFailed FailedMountOnFilesystemMismatch
         VolumeConditionAbnormal MissingJob TooManyMissedTimes UnexpectedJob FailedNeedsStart UnparseableSchedule
         UnknownTimeZone InvalidSchedule SyncError
-        
+
         """
 
     /// Worth knowing.

@@ -115,7 +115,8 @@ final class HeartbeatService: ServiceLifecycle.Service {
 
     private func note(_ duplicate: String?) {
         guard let duplicate else { return }
-        let message = "another agent, \(duplicate), works under the name \(cluster); this one does nothing until it is gone"
+        let message =
+            "another agent, \(duplicate), works under the name \(cluster); this one does nothing until it is gone"
         if health.failed(.heartbeat, reason: "DuplicateAgent", message: message) {
             logger.error("\(message)", metadata: ["reason": "DuplicateAgent"])
         }

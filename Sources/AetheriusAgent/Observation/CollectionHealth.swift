@@ -28,7 +28,8 @@ final class CollectionHealth: Sendable {
         // These are part of every watch's life; and a server that is away is the target's trouble, not a kind's.
         guard error.code != .expired, error.code != .cancelled, !error.isServerAway else { return }
         let failure = Failure(
-            reason: error.code == .forbidden ? "Forbidden" : error.code == .unauthorized ? "Unauthorized" : "ReadFailed",
+            reason: error.code == .forbidden
+                ? "Forbidden" : error.code == .unauthorized ? "Unauthorized" : "ReadFailed",
             message: error.message
         )
         failures.withLock { $0[plural] = failure }

@@ -32,8 +32,10 @@ struct ObservedNode: KubernetesObject, Hashable {
 
     private static func isPressure(_ condition: Condition) -> Bool {
         condition.status == .true
-            && ["DiskPressure", "MemoryPressure", "PIDPressure", "NetworkUnavailable", "KernelDeadlock",
-                "ReadonlyFilesystem"].contains(condition.type)
+            && [
+                "DiskPressure", "MemoryPressure", "PIDPressure", "NetworkUnavailable", "KernelDeadlock",
+                "ReadonlyFilesystem",
+            ].contains(condition.type)
     }
 }
 

@@ -27,7 +27,9 @@ enum PodTroubles {
         }
         guard status.phase == "Running", !status.isReady, pod.metadata.deletionTimestamp == nil else { return nil }
         // A container that has not been up for long may still become ready.
-        let unready = status.containerStatuses.first { !$0.isReady && $0.state.running != nil && $0.hasStarted != false }
+        let unready = status.containerStatuses.first {
+            !$0.isReady && $0.state.running != nil && $0.hasStarted != false
+        }
         return unready.map { trouble("Unready", "container \($0.name) runs and is not ready", $0.name) }
     }
 

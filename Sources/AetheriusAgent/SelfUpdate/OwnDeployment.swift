@@ -14,7 +14,8 @@ struct OwnDeployment {
     /// The strategic merge patch that brings a Deployment in line; nil if it is.
     static func patch(_ deployment: JSONValue, _ settings: ClusterAgent.AgentSettings) -> JSONValue? {
         let pod = deployment["spec"]?["template"]?["spec"]
-        guard let container = pod?["containers"]?.arrayValue?.first(where: { $0["name"]?.stringValue == Self.container })
+        guard
+            let container = pod?["containers"]?.arrayValue?.first(where: { $0["name"]?.stringValue == Self.container })
         else { return nil }
         var podChange: JSONValue = [:]
         var containerChange: JSONValue = [:]

@@ -123,7 +123,9 @@ public struct AgentConfiguration: Sendable, Hashable {
             )
         }
         guard url.hasPrefix("https://") else {
-            throw SettingsError("--\(AgentSetting.hubServer.flag) has to begin with https://: what goes there is secret")
+            throw SettingsError(
+                "--\(AgentSetting.hubServer.flag) has to begin with https://: what goes there is secret"
+            )
         }
         let credentials: HubCredentials
         switch (values.text(AgentSetting.hubTokenFile), values.text(AgentSetting.hubCredentials)) {

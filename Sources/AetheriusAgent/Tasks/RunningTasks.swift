@@ -9,7 +9,10 @@ package final class RunningTasks: Sendable {
     package init() {}
 
     /// Runs an investigation and waits for it; cancelling the caller, or ``cancel(_:)``, cancels it.
-    package func run<Value: Sendable>(_ key: ObjectKey, _ operation: @escaping @Sendable () async -> Value) async -> Value {
+    package func run<Value: Sendable>(
+        _ key: ObjectKey,
+        _ operation: @escaping @Sendable () async -> Value
+    ) async -> Value {
         let task = Task { await operation() }
         cancellations.withLock { $0[key] = { task.cancel() } }
         defer { cancellations.withLock { _ = $0.removeValue(forKey: key) } }

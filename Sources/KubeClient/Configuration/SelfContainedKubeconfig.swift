@@ -17,9 +17,16 @@ extension ClientConfiguration {
         let file = try KubeconfigField(KubeconfigField.Document(path: origin, bytes: kubeconfig))
         for entry in try file.elements("clusters") {
             let cluster = entry.child("cluster", name: "\(entry.name).cluster")
-            try cluster.refuse(["certificate-authority"], because: "names a file: put its content into", suffix: "-data")
+            try cluster.refuse(
+                ["certificate-authority"],
+                because: "names a file: put its content into",
+                suffix: "-data"
+            )
             if try cluster.bool("insecure-skip-tls-verify") {
-                throw cluster.failure("insecure-skip-tls-verify", "is not allowed here: give certificate-authority-data")
+                throw cluster.failure(
+                    "insecure-skip-tls-verify",
+                    "is not allowed here: give certificate-authority-data"
+                )
             }
             guard try cluster.required("server").hasPrefix("https://") else {
                 throw cluster.failure("server", "has to begin with https://")

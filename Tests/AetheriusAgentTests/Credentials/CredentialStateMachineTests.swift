@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("An agent's token for the hub")
 struct CredentialStateMachineTests {

@@ -1,10 +1,11 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import AetheriusAPI
 import KubeAPI
 import KubeClient
 import KubeTesting
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("Tasks in an agent's mailbox", .timeLimit(.minutes(5)))
 struct MailboxEndToEndTests {

@@ -1,11 +1,12 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import AetheriusAPI
 import JSON
 import KubeAPI
 import KubeClient
 import KubeTesting
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("An agent on a real API server", .timeLimit(.minutes(5)))
 struct ObservationEndToEndTests {
@@ -31,7 +32,9 @@ struct ObservationEndToEndTests {
         try await cluster.kubectl("apply", "-f", "-", input: String(decoding: JSON.encode(event), as: UTF8.self))
     }
 
-    @Test("given an agent with nothing but its own rights, then it registers, beats, reports what the cluster is like, and says goodbye")
+    @Test(
+        "given an agent with nothing but its own rights, then it registers, beats, reports what the cluster is like, and says goodbye"
+    )
     func registration() async throws {
         let cluster = try await TestCluster.shared()
         let ground = try await AgentGround.make(on: cluster)
@@ -57,7 +60,9 @@ struct ObservationEndToEndTests {
         #expect(try await ground.leases.get(ground.name).holderIdentity ?? "" == "")
     }
 
-    @Test("given events of the pods of a Deployment, then they are one item of the Deployment, without the credential in them, and counted on")
+    @Test(
+        "given events of the pods of a Deployment, then they are one item of the Deployment, without the credential in them, and counted on"
+    )
     func events() async throws {
         let cluster = try await TestCluster.shared()
         let ground = try await AgentGround.make(on: cluster)
@@ -105,7 +110,9 @@ struct ObservationEndToEndTests {
             """
         }
         try await cluster.kubectl(
-            "apply", "-f", "-",
+            "apply",
+            "-f",
+            "-",
             input: role("") + """
 
                 ---

@@ -39,7 +39,9 @@ struct ProgramEndToEndTests {
         for (key, text) in data { strings[key] = .string(text) }
         arguments["stringData"] = strings
         try await ground.cluster.kubectl(
-            "apply", "-f", "-",
+            "apply",
+            "-f",
+            "-",
             input: String(decoding: JSON.encode(arguments), as: UTF8.self)
         )
     }
@@ -57,7 +59,9 @@ struct ProgramEndToEndTests {
               containers: [{name: agent, image: "aetherius:1"}]
         """
 
-    @Test("given nothing but a token to register with, then the agent gets one of its own, keeps it, keeps its Deployment in step, and ends with a goodbye")
+    @Test(
+        "given nothing but a token to register with, then the agent gets one of its own, keeps it, keeps its Deployment in step, and ends with a goodbye"
+    )
     func remote() async throws {
         let cluster = try await TestCluster.shared()
         let ground = try await AgentGround.make(on: cluster)

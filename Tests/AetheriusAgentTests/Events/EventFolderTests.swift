@@ -1,8 +1,9 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import AetheriusAPI
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("Folding of events")
 struct EventFolderTests {
@@ -78,7 +79,9 @@ struct EventFolderTests {
         #expect(folder.total == 1)
     }
 
-    @Test("given a workload that is well again, when nothing happens for a minute, then the item is resolved, and open again with the next event")
+    @Test(
+        "given a workload that is well again, when nothing happens for a minute, then the item is resolved, and open again with the next event"
+    )
     func resolved() {
         var folder = EventFolder(since: start)
         folder.observe(observation("a"))
@@ -126,7 +129,9 @@ struct EventFolderTests {
         #expect(folder.total == 1)
     }
 
-    @Test("given more items than there is room for, then what is over goes first, then the less bad, and what was not told is counted")
+    @Test(
+        "given more items than there is room for, then what is over goes first, then the less bad, and what was not told is counted"
+    )
     func eviction() {
         var folder = EventFolder(since: start, bufferSize: 10)
         folder.observe(observation("critical", workload: "critical", severity: .critical, after: -100))
@@ -141,7 +146,9 @@ struct EventFolderTests {
         #expect(folder.distinct == 31)
     }
 
-    @Test("given more open items than a report holds, when one report after the other is told, then the hub hears of all")
+    @Test(
+        "given more open items than a report holds, when one report after the other is told, then the hub hears of all"
+    )
     func rotation() {
         var folder = EventFolder(since: start)
         for number in 0..<50 { folder.observe(observation("\(number)", workload: "w\(number)")) }

@@ -1,11 +1,12 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import AetheriusAPI
 import JSON
 import KubeAPI
 import KubeClient
 import KubeRuntime
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("A storm of events")
 struct EventStormTests {
@@ -105,7 +106,9 @@ struct EventStormTests {
         #expect(reporting.writes.count == 1)
     }
 
-    @Test("given a hub that is away for ten minutes, then it hears afterwards of every open incident, and of what was dropped")
+    @Test(
+        "given a hub that is away for ten minutes, then it hears afterwards of every open incident, and of what was dropped"
+    )
     func outage() throws {
         var reporting = Reporting(start: start, bufferSize: 100)
         for second in 0..<600 {

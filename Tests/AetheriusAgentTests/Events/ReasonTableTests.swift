@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import AetheriusAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("Severity of events")
 struct ReasonTableTests {

@@ -1,9 +1,10 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import KubeAPI
 import KubeClient
 import KubeRuntime
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("The heartbeat")
 struct HeartbeatStateMachineTests {
@@ -22,7 +23,9 @@ struct HeartbeatStateMachineTests {
         HeartbeatStateMachine(identity: "pod-b_1", predecessors: predecessors, interval: .seconds(30))
     }
 
-    @Test("given a Lease that nobody holds, then it is renewed at once, and again after the interval and up to a quarter more")
+    @Test(
+        "given a Lease that nobody holds, then it is renewed at once, and again after the interval and up to a quarter more"
+    )
     func free() {
         var machine = machine()
         #expect(machine.read(lease("", version: "1"), at: at(0)) == .renew(resourceVersion: "1"))
@@ -40,7 +43,9 @@ struct HeartbeatStateMachineTests {
         #expect(machine.read(lease("pod-b_0", version: "7"), at: at(0)) == .renew(resourceVersion: "7"))
     }
 
-    @Test("given a Lease that somebody else has left behind, then it is taken over once a live agent would have renewed it")
+    @Test(
+        "given a Lease that somebody else has left behind, then it is taken over once a live agent would have renewed it"
+    )
     func abandoned() {
         var machine = machine()
         var time = 0.0
@@ -73,7 +78,9 @@ struct HeartbeatStateMachineTests {
         #expect(machine.duplicate == nil)
     }
 
-    @Test("given a hub that is away, then the waits stay below half the interval, so that it is not missed for longer than needed")
+    @Test(
+        "given a hub that is away, then the waits stay below half the interval, so that it is not missed for longer than needed"
+    )
     func away() {
         var machine = machine()
         let error = KubeError(code: .connection, message: "away")

@@ -1,8 +1,9 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import JSON
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("What is wrong with a pod at a glance")
 struct PodTroublesTests {

@@ -1,15 +1,18 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import KubeAPI
 import KubeClient
 import KubeRuntime
 import Testing
 
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
+
 @Suite("Whether the observed cluster can be reached")
 struct TargetProbeTests {
     private func at(_ seconds: Double) -> AnyClock.Instant { AnyClock.Instant(offset: .seconds(seconds)) }
 
-    @Test("given failures, then the cluster counts as unreachable once they have lasted twenty seconds, and is asked more often")
+    @Test(
+        "given failures, then the cluster counts as unreachable once they have lasted twenty seconds, and is asked more often"
+    )
     func patience() {
         var machine = TargetProbe.StateMachine()
         #expect(machine.condition.status == .unknown)
@@ -37,7 +40,8 @@ struct TargetProbeTests {
         "given an error, then its word tells a person where to look",
         arguments: [
             (KubeError.Code.unauthorized, nil, "CredentialRejected"), (.forbidden, nil, "AccessDenied"),
-            (.connection, KubeError.ConnectionFailure.tls, "TLSFailed"), (.connection, .nameNotResolved, "NameNotResolved"),
+            (.connection, KubeError.ConnectionFailure.tls, "TLSFailed"),
+            (.connection, .nameNotResolved, "NameNotResolved"),
             (.connection, .timedOut, "Timeout"), (.connection, .notConnected, "NotConnected"),
             (.connection, .proxy, "ProxyFailed"), (.connection, nil, "ConnectionLost"),
             (.tooManyRequests, nil, "RateLimited"), (.unavailable, nil, "ServerUnavailable"),

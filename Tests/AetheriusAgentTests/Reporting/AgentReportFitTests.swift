@@ -1,9 +1,10 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import AetheriusAPI
 import JSON
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("The size of a report")
 struct AgentReportFitTests {
@@ -71,7 +72,9 @@ struct AgentReportFitTests {
         #expect(!first.saysTheSame(as: second))
     }
 
-    @Test("given what was told, then a new unhealthy object and a condition's new reason are news, other numbers are not")
+    @Test(
+        "given what was told, then a new unhealthy object and a condition's new reason are news, other numbers are not"
+    )
     func change() {
         let condition = Condition(type: "TargetReachable", status: .true, reason: "Reachable")
         let told = ReportDraft(report: report(events: 0, unhealthy: 0), conditions: [condition])

@@ -1,8 +1,9 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import KubeClient
 import KubeRuntime
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("When an agent writes its report")
 struct ReportScheduleTests {
@@ -77,7 +78,9 @@ struct ReportScheduleTests {
         }
     }
 
-    @Test("given failures, then the delay is anything up to a limit that doubles, and starts anew after a minute of success")
+    @Test(
+        "given failures, then the delay is anything up to a limit that doubles, and starts anew after a minute of success"
+    )
     func reset() {
         var backoff = FullJitterBackoff()
         #expect(backoff.failed(at: at(0), retryAfter: nil, random: 0) == .zero)

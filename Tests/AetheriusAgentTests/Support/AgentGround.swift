@@ -18,7 +18,10 @@ struct AgentGround {
     var leases: ResourceClient<Lease> { cluster.client.resources(Lease.self, namespace: mailbox) }
     var tasks: ResourceClient<DiagnosticTask> { cluster.client.resources(DiagnosticTask.self, namespace: mailbox) }
 
-    static func make(on cluster: TestCluster, _ change: (inout ClusterAgent.Spec) -> Void = { _ in }) async throws
+    static func make(
+        on cluster: TestCluster,
+        _ change: (inout ClusterAgent.Spec) -> Void = { _ in }
+    ) async throws
         -> AgentGround
     {
         try await cluster.installDefinitions()

@@ -22,7 +22,10 @@ extension TestCluster {
     func selfContainedKubeconfig(account: String, in namespace: String) async throws -> [UInt8] {
         try await kubectl("create", "serviceaccount", account, "--namespace", namespace)
         try await kubectl(
-            "create", "clusterrolebinding", account, "--clusterrole=cluster-admin",
+            "create",
+            "clusterrolebinding",
+            account,
+            "--clusterrole=cluster-admin",
             "--serviceaccount=\(namespace):\(account)"
         )
         let token = try await client.requestToken(serviceAccount: account, namespace: namespace).token

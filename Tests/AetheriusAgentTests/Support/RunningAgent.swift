@@ -1,9 +1,10 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import KubeClient
 import Logging
 import Observability
 import ServiceLifecycle
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 /// Runs an agent inside the test while something is looked at.
 func withAgent<Result>(

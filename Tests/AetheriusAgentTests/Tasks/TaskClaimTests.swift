@@ -1,8 +1,9 @@
-// SPDX-License-Identifier: Apache-2.0
-@testable import AetheriusAgent
 import AetheriusAPI
 import KubeAPI
 import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
 
 @Suite("Claiming tasks")
 struct TaskClaimTests {
@@ -60,7 +61,12 @@ struct TaskClaimTests {
     func scope() throws {
         var access = ClusterAgent.Access()
         var asked = task { task in
-            task.spec.target = ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "web")
+            task.spec.target = ObjectReference(
+                apiVersion: "apps/v1",
+                kind: "Deployment",
+                namespace: "shop",
+                name: "web"
+            )
         }
         let confined = try MailboxScope.scope(of: asked, access: access)
         #expect(confined.namespace == "shop")
