@@ -204,7 +204,7 @@ let package = Package(
         .testTarget(
             name: "AetheriusAgentTests",
             dependencies: [
-                "aetherius", "AetheriusAPI", "AetheriusAgent", "JSON", "KubeAPI", "KubeClient", "KubeRuntime",
+                "aetherius", "AetheriusAPI", "AetheriusAgent", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeRuntime",
                 "KubeTesting", "Observability", Library.logging, Library.serviceLifecycle,
             ]
         ),

@@ -101,7 +101,7 @@ struct AgentProcess {
         _ threshold: LogThreshold,
         _ logger: Logger
     ) -> HTTPServer {
-        func checks(_ report: HealthReport) -> [HealthCheck] {
+        @Sendable func checks(_ report: HealthReport) -> [HealthCheck] {
             report.checks.map { HealthCheck(name: $0.name, problem: $0.problem, duration: $0.duration) }
         }
         let sites: [HTTPSite?] = [

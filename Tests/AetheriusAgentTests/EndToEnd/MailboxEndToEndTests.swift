@@ -1,6 +1,7 @@
 import AetheriusAPI
 import KubeAPI
 import KubeClient
+import KubeRuntime
 import KubeTesting
 import Testing
 

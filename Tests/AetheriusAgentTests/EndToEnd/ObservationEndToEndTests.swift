@@ -2,6 +2,7 @@ import AetheriusAPI
 import JSON
 import KubeAPI
 import KubeClient
+import KubeRuntime
 import KubeTesting
 import Testing
 

@@ -1,4 +1,5 @@
 import KubeClient
+import KubeTesting
 import Logging
 import Observability
 import ServiceLifecycle

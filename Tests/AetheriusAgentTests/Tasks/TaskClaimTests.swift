@@ -1,4 +1,5 @@
 import AetheriusAPI
+import Evidence
 import KubeAPI
 import Testing
 
