@@ -26,11 +26,11 @@ struct OwnDeployment {
         var resourceChange: JSONValue = [:]
         for (field, wanted) in [("requests", resources.requests), ("limits", resources.limits)]
         where !isSame(container["resources"]?[field], wanted) {
-            resourceChange[field] = replacement(wanted)
+            resourceChange[field] = change(container["resources"]?[field], to: wanted)
         }
         if resourceChange != [:] { containerChange["resources"] = resourceChange }
         if strings(pod?["nodeSelector"]) != settings.nodeSelector {
-            podChange["nodeSelector"] = replacement(settings.nodeSelector)
+            podChange["nodeSelector"] = change(pod?["nodeSelector"], to: settings.nodeSelector)
         }
         let tolerations = JSONValue.array(settings.tolerations.compactMap { value(of: $0) })
         if pod?["tolerations"] ?? .array([]) != tolerations { podChange["tolerations"] = tolerations }
@@ -42,10 +42,13 @@ struct OwnDeployment {
         return ["spec": ["template": ["spec": podChange]]]
     }
 
-    /// A map in the place of whatever is there.
-    private static func replacement(_ map: [String: String]) -> JSONValue {
-        var value: JSONValue = ["$patch": "replace"]
-        for (key, text) in map { value[key] = .string(text) }
+    /// What makes one map of another: null for each key that goes.
+    ///
+    /// Not the directive `$patch: replace`: where there is no such map yet, old servers take it for one of its keys.
+    private static func change(_ current: JSONValue?, to wanted: [String: String]) -> JSONValue {
+        var value: JSONValue = [:]
+        for key in strings(current).keys.sorted() where wanted[key] == nil { value[key] = .null }
+        for (key, text) in wanted.sorted(by: { $0.key < $1.key }) { value[key] = .string(text) }
         return value
     }
 
