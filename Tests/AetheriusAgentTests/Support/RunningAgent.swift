@@ -12,13 +12,14 @@ func withAgent<Result>(
     _ ground: AgentGround,
     instanceID: String = "test_1",
     target: KubernetesClient? = nil,
+    hub: KubernetesClient? = nil,
     _ body: (ClusterAgentRuntime) async throws -> Result
 ) async throws -> Result {
     let token = try await ground.token()
     let agent = try ClusterAgentRuntime(
         identity: AgentIdentity(cluster: ground.name, instanceID: instanceID, version: "1.2.3"),
-        hub: try ground.hub(token),
-        heartbeat: try ground.hub(token),
+        hub: try hub ?? ground.hub(token),
+        heartbeat: try hub ?? ground.hub(token),
         target: .client(target ?? ground.cluster.client),
         registry: AgentMetrics.makeRegistry(),
         logger: Logger(label: "agent") { _ in SwiftLogNoOpLogHandler() }
