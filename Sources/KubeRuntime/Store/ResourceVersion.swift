@@ -21,5 +21,7 @@ package struct ResourceVersion: Sendable, Comparable {
         return left.digits.lexicographicallyPrecedes(right.digits)
     }
 
-    package static func == (left: ResourceVersion, right: ResourceVersion) -> Bool { left.digits.elementsEqual(right.digits) }
+    package static func == (left: ResourceVersion, right: ResourceVersion) -> Bool {
+        left.digits.elementsEqual(right.digits)
+    }
 }
