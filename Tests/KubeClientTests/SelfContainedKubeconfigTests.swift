@@ -5,7 +5,11 @@ import Testing
 
 @Suite("Kubeconfigs that somebody else hands in")
 struct SelfContainedKubeconfigTests {
-    private func read(cluster: String = "", user: String = "token: abc", others: String = "") throws(KubeError)
+    private func read(
+        cluster: String = "",
+        user: String = "token: abc",
+        others: String = ""
+    ) throws(KubeError)
         -> ClientConfiguration
     {
         let text = """
