@@ -115,7 +115,11 @@ let package = Package(
         // Floor 5: the two halves of the operator.
         .target(
             name: "AetheriusAgent",
-            dependencies: ["AetheriusAPI", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient"]
+            dependencies: [
+                "AetheriusAPI", "COpenSSL", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeRuntime",
+                "Observability", "Redaction", Library.coreMetrics, Library.logging, Library.orderedCollections,
+                Library.serviceLifecycle,
+            ]
         ),
         .target(
             name: "AetheriusOperator",
@@ -134,7 +138,7 @@ let package = Package(
             dependencies: [
                 "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "CBuild", "Diagnosis", "Evidence", "JSON",
                 "KubeAPI", "KubeClient", "KubeRuntime", "Observability", "YAML", Library.argumentParser,
-                Library.logging,
+                Library.logging, Library.serviceLifecycle,
             ]
         ),
 
@@ -197,6 +201,13 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests",
             dependencies: ["Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]
+        ),
+        .testTarget(
+            name: "AetheriusAgentTests",
+            dependencies: [
+                "aetherius", "AetheriusAPI", "AetheriusAgent", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeRuntime",
+                "KubeTesting", "Observability", Library.logging, Library.serviceLifecycle,
+            ]
         ),
         .testTarget(
             name: "AetheriusOperatorTests",

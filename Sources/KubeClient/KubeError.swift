@@ -87,6 +87,20 @@ public struct KubeError: Error, Sendable, CustomStringConvertible {
         public var description: String { kind.rawValue }
     }
 
+    /// What stands in the way of a connection.
+    public enum ConnectionFailure: String, Sendable, Hashable {
+        /// The server's name is not known to the resolver (DNS).
+        case nameNotResolved
+        /// Nobody listens, or no way leads there.
+        case notConnected
+        /// Nobody answered in time.
+        case timedOut
+        /// The two sides do not trust or understand each other (TLS).
+        case tls
+        /// The proxy is not there, or does not let the connection through.
+        case proxy
+    }
+
     /// What kind of failure it is.
     public var code: Code
     /// What happened, for people.
@@ -102,6 +116,8 @@ public struct KubeError: Error, Sendable, CustomStringConvertible {
     /// True for a write that was sent and got no answer: the connection broke, the time ran out, or the task was
     /// cancelled. Read the object before doing it again. Always false for reads.
     public var isOutcomeUnknown = false
+    /// What stands in the way of a connection, if the code is ``Code/connection`` and that is known.
+    public var connectionFailure: ConnectionFailure?
     /// Whether a connection that was there broke, so that a read may be tried again.
     var isConnectionLost = false
 

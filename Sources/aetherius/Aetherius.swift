@@ -22,7 +22,7 @@ struct Aetherius: AsyncParsableCommand {
                 """,
             version: version,
             subcommands: [
-                DiagnoseCommand.self, CollectCommand.self, OperatorCommand.self, AgentCommands.self,
+                DiagnoseCommand.self, CollectCommand.self, OperatorCommand.self, AgentCommand.self,
                 CompletionCommand.self, VersionCommand.self, DetectionsCommand.self, MetricsCommand.self,
                 ConfigurationCommand.self,
             ]

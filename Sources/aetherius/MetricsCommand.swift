@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AetheriusAgent
 import AetheriusOperator
 import ArgumentParser
 import Observability
@@ -7,17 +8,13 @@ import Observability
 struct MetricsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metrics",
-        abstract: "Lists the operator's metrics, as Markdown.",
+        abstract: "Lists the metrics of the operator and of agents, as Markdown.",
         shouldDisplay: false
     )
 
     func run() { print(Self.text, terminator: "") }
 
     private static var text: String {
-        let rows = OperatorMetrics.descriptions.map { metric in
-            let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
-            return "| `\(metric.name)` | \(metric.kind.word) | \(labels) | \(metric.help.replacing("|", with: "\\|")) |"
-        }
         let limits = MetricsRegistry.Limits()
         return """
             # Metrics of the operator
@@ -36,6 +33,23 @@ struct MetricsCommand: ParsableCommand {
             | metric | kind | labels | what it tells |
             |---|---|---|---|
 
-            """ + rows.joined(separator: "\n") + "\n"
+            """ + rows(OperatorMetrics.descriptions) + """
+
+                # Metrics of an agent
+
+                An agent serves them as the operator does (`--metrics-listen`), besides those of its process and of its requests.
+
+                | metric | kind | labels | what it tells |
+                |---|---|---|---|
+
+                """ + rows(AgentMetrics.descriptions)
+    }
+
+    private static func rows(_ descriptions: [MetricDescription]) -> String {
+        descriptions.map { metric in
+            let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
+            let help = metric.help.replacing("|", with: "\\|")
+            return "| `\(metric.name)` | \(metric.kind.word) | \(labels) | \(help) |\n"
+        }.joined()
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusOperator
 import ArgumentParser
-import KubeAPI
 import KubeClient
 import KubeRuntime
 import Logging
@@ -16,7 +15,10 @@ struct OperatorProcess {
         let threshold = LogThreshold(
             values.text(OperatorSetting.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .info
         )
-        let logger = makeLogger(threshold)
+        let logger = ProcessLogger.make(
+            isJSON: values.text(OperatorSetting.logFormat) == "json",
+            threshold: threshold
+        )
         do {
             var surroundings = OperatorSurroundings(
                 registry: OperatorMetrics.makeRegistry(),
@@ -78,22 +80,5 @@ struct OperatorProcess {
             ("service.name", Invocation.program), ("service.version", Aetherius.version),
             ("service.instance.id", configuration.identity), ("k8s.namespace.name", configuration.namespace),
         ]
-    }
-
-    private func makeLogger(_ threshold: LogThreshold) -> Logger {
-        let provider = Reconciliation.metadataProvider
-        guard values.text(OperatorSetting.logFormat) == "json" else {
-            return Logger(label: Invocation.program) { label in
-                ThresholdLogHandler(
-                    StreamLogHandler.standardError(label: label, metadataProvider: provider),
-                    threshold: threshold
-                )
-            }
-        }
-        return Logger(label: Invocation.program) { label in
-            var handler = JSONLogHandler(label: label, level: .trace) { Timestamp.now.microTime }
-            handler.metadataProvider = provider
-            return ThresholdLogHandler(handler, threshold: threshold)
-        }
     }
 }

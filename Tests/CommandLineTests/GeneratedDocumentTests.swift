@@ -20,12 +20,16 @@ struct GeneratedDocumentTests {
         #expect(committed.contains(content))
     }
 
-    @Test("given the documented settings, then each of them is an option of the command")
+    @Test("given the documented settings, then each of them is an option of its command")
     func options() async throws {
         let document = try await Programs.aetherius(["configuration"]).output
-        let flags = document.matches(of: /- flag `--([a-z-]+)/).map { String($0.1) }
-        #expect(flags.count > 10)
-        let help = try await Programs.aetherius(["operator", "--help"]).output
-        for flag in flags { #expect(help.contains("--\(flag)"), "--\(flag)") }
+        let parts = document.split(separator: "## Settings of an agent")
+        #expect(parts.count == 2)
+        for (part, command) in zip(parts, ["operator", "agent"]) {
+            let flags = part.matches(of: /- flag `--([a-z-]+)/).map { String($0.1) }
+            #expect(flags.count > 10)
+            let help = try await Programs.aetherius([command, "--help"]).output
+            for flag in flags { #expect(help.contains("--\(flag)"), "\(command) --\(flag)") }
+        }
     }
 }

@@ -57,6 +57,11 @@ extension ClusterAgent {
         ///
         /// At most 100.
         public var namespaces: [String] = []
+        /// How bad events with some reasons are in this cluster, by the reason; for every other one the agent's own
+        /// table says it.
+        ///
+        /// At most 100.
+        public var severities: [String: Severity] = [:]
 
         /// Creates a filter that lets everything pass.
         public init() {}
@@ -116,6 +121,7 @@ extension ClusterAgent.EventFilter: JSONDecodable, JSONEncodable {
             case "minSeverity": try reader.read(into: &minSeverity)
             case "reasons": try reader.read(into: &reasons)
             case "namespaces": try reader.read(into: &namespaces)
+            case "severities": try reader.read(into: &severities)
             default: try reader.skipValue()
             }
         }
@@ -126,6 +132,7 @@ extension ClusterAgent.EventFilter: JSONDecodable, JSONEncodable {
             writer.field("minSeverity", minSeverity)
             writer.field("reasons", reasons.nonEmpty)
             writer.field("namespaces", namespaces.nonEmpty)
+            writer.field("severities", severities.nonEmpty)
         }
     }
 }

@@ -74,6 +74,10 @@ extension FieldChecks {
         known("\(field).events.minSeverity", settings.events.minSeverity)
         texts("\(field).events.reasons", settings.events.reasons, atMost: 100, each: 1...128)
         texts("\(field).events.namespaces", settings.events.namespaces, atMost: 100, each: 1...63, .namespacePattern)
+        count("\(field).events.severities", settings.events.severities, 0...100)
+        for (reason, severity) in settings.events.severities.sorted(by: { $0.key < $1.key }) {
+            known("\(field).events.severities.\(reason)", severity)
+        }
     }
 
     fileprivate mutating func access(_ field: String, _ access: ClusterAgent.Access) {

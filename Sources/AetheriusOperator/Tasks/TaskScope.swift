@@ -47,7 +47,7 @@ enum TaskScope {
         let isOwn = namespace == own && cluster.spec.mode == .local
         guard !isTrusted, !isOwn else { return scope }
         let granted = cluster.spec.access.tenants.filter { $0.hubNamespace == own }.flatMap(\.namespaces)
-        guard let namespace, granted.contains(where: { matches($0, namespace) }) else {
+        guard let namespace, granted.contains(where: { NamePattern.matches($0, namespace) }) else {
             throw FieldError(
                 field: "spec.target.namespace",
                 message: "tasks in namespace \(own) may not look at namespace \(namespace ?? "*") of cluster "
@@ -55,18 +55,5 @@ enum TaskScope {
             )
         }
         return scope
-    }
-
-    /// Whether a namespace fits a pattern, in which `*` stands for any characters.
-    static func matches(_ pattern: String, _ name: String) -> Bool {
-        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
-        guard parts.count > 1, let first = parts.first, let last = parts.last else { return pattern == name }
-        guard name.hasPrefix(first), name.hasSuffix(last), name.count >= first.count + last.count else { return false }
-        var rest = name.dropFirst(first.count).dropLast(last.count)
-        for part in parts.dropFirst().dropLast() where !part.isEmpty {
-            guard let range = rest.firstRange(of: part) else { return false }
-            rest = rest[range.upperBound...]
-        }
-        return true
     }
 }

@@ -16,6 +16,10 @@ public struct Event: Resource, Hashable {
     public var type = ""
     /// How often it happened.
     public var count: Int?
+    /// How often it happened, for repeated events written through `events.k8s.io`.
+    ///
+    /// It is not written back.
+    public var seriesCount: Int?
     /// When it happened first.
     public var firstTimestamp: Timestamp?
     /// When it happened last.
@@ -53,6 +57,13 @@ public struct Event: Resource, Hashable {
             case "firstTimestamp": try reader.read(into: &firstTimestamp)
             case "lastTimestamp": try reader.read(into: &lastTimestamp)
             case "eventTime": try reader.read(into: &eventTime)
+            case "series":
+                try reader.readFields { (key, reader) throws(JSONError) in
+                    switch key {
+                    case "count": try reader.read(into: &seriesCount)
+                    default: try reader.skipValue()
+                    }
+                }
             case "source": if try !reader.readNull() { try readSource(from: &reader) }
             case "reportingComponent": try reader.read(into: &reportingController)
             case "reportingInstance": try reader.read(into: &reportingInstance)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import JSON
+package import JSON
 
 extension JSONReader {
     /// Reads an object key by key; `null` has no keys.
     ///
     /// The closure consumes the value of each key.
-    mutating func readFields(
+    package mutating func readFields(
         _ body: (JSONKey, inout JSONReader) throws(JSONError) -> Void
     ) throws(JSONError) {
         if try readNull() { return }

@@ -11,6 +11,8 @@ public struct ClientConfiguration: Sendable {
         case token(String)
         /// A file that holds a bearer token. It is read anew for each request, because the kubelet replaces it.
         case tokenFile(String)
+        /// Something that has a bearer token at hand. It is asked for each request, so that the token can be replaced.
+        case tokenProvider(any BearerTokenProvider)
         /// A user name and password (basic authentication).
         case basic(username: String, password: String)
         /// A program that hands out a token, a certificate or both.
@@ -171,6 +173,7 @@ extension ClientConfiguration.Credentials: CustomStringConvertible, CustomDebugS
         case .none: "none"
         case .token: "token"
         case .tokenFile(let path): "token in \(path)"
+        case .tokenProvider: "token of a provider"
         case .basic(let username, _): "password of \(username)"
         case .exec(let plugin): "\(plugin)"
         }

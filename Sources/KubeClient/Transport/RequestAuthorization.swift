@@ -15,6 +15,8 @@ enum RequestAuthorization: Sendable {
         case .none: self = .none
         case .token(let token): self = .token(try BearerToken(token, from: "the bearer token"))
         case .tokenFile(let path): self = .token(try BearerToken(file: path))
+        case .tokenProvider(let provider):
+            self = .token(try BearerToken(try provider.bearerToken(), from: "the bearer token"))
         case .basic(let username, let password): self = .basic(username: username, password: password)
         case .exec(let plugin): throw plugin.failure("has not run before the request")
         }

@@ -26,10 +26,19 @@ extension Transfer {
             return .failure(lost("the connection to \(configuration.shownServer) was lost: \(words)"))
         }
         let words = String(cString: curl_easy_strerror(code))
-        return .failure(
-            KubeError(code: .connection, message: "no connection to \(configuration.shownServer): \(words)")
-        )
+        var error = KubeError(code: .connection, message: "no connection to \(configuration.shownServer): \(words)")
+        error.connectionFailure = Self.connectionFailures[code.rawValue]
+        return .failure(error)
     }
+
+    /// What libcurl's words for a connection that cannot be made mean.
+    private static let connectionFailures: [UInt32: KubeError.ConnectionFailure] = [
+        CURLE_COULDNT_RESOLVE_HOST.rawValue: .nameNotResolved, CURLE_COULDNT_CONNECT.rawValue: .notConnected,
+        CURLE_COULDNT_RESOLVE_PROXY.rawValue: .proxy, CURLE_PROXY.rawValue: .proxy,
+        CURLE_PEER_FAILED_VERIFICATION.rawValue: .tls, CURLE_SSL_CONNECT_ERROR.rawValue: .tls,
+        CURLE_SSL_CERTPROBLEM.rawValue: .tls, CURLE_SSL_CACERT_BADFILE.rawValue: .tls,
+        CURLE_SSL_ISSUER_ERROR.rawValue: .tls,
+    ]
 
     /// The error for a server that takes a request and does not begin to answer it.
     var unanswered: KubeError {
@@ -59,10 +68,12 @@ extension Transfer {
         // libcurl has one word for three limits; which one it was shows in how far the request got, and in how long it
         // took, give or take the moment by which its clocks differ.
         if !wasSent, request.timeout.map({ elapsed < $0 - .milliseconds(10) }) ?? true {
-            return KubeError(
+            var error = KubeError(
                 code: .connection,
                 message: "no connection to \(server) within \(configuration.connectTimeout)"
             )
+            error.connectionFailure = .timedOut
+            return error
         }
         guard request.timeout != nil else {
             return KubeError(code: .connection, message: "\(server) was silent for longer than it should be")

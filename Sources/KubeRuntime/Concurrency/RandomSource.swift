@@ -14,5 +14,5 @@ public struct RandomSource: Sendable {
     public static func fixed(_ value: Double) -> RandomSource { RandomSource { value } }
 
     /// A number from 0 (included) to 1 (excluded).
-    func next() -> Double { unit() }
+    public func next() -> Double { unit() }
 }

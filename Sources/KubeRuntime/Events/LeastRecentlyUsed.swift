@@ -2,7 +2,7 @@
 import DequeModule
 
 /// Values by key, of which the ones that have not been used for longest go when there are too many.
-struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         var value: Value
         var ticket: UInt64
@@ -14,14 +14,14 @@ struct LeastRecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private var uses = Deque<(key: Key, ticket: UInt64)>()
     private var lastTicket: UInt64 = 0
 
-    init(capacity: Int) { self.capacity = capacity }
+    package init(capacity: Int) { self.capacity = capacity }
 
-    var count: Int { entries.count }
+    package var count: Int { entries.count }
 
     /// The value of a key.
     ///
     /// Reading it counts as a use, and so does writing it.
-    subscript(key: Key) -> Value? {
+    package subscript(key: Key) -> Value? {
         mutating get {
             guard var entry = entries[key] else { return nil }
             entry.ticket = use(key)

@@ -4,22 +4,24 @@
 ///
 /// They are opaque except for this: versions of one kind of object that are decimal numbers without a leading zero
 /// are in the order of these numbers (KEP-5504). The numbers may have any length.
-struct ResourceVersion: Sendable, Comparable {
+package struct ResourceVersion: Sendable, Comparable {
     private let digits: String.UTF8View
 
     /// Takes a version that can be compared; nil for any other.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let digits = text.utf8
         guard let first = digits.first, first != UInt8(ascii: "0") else { return nil }
         guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
         self.digits = digits
     }
 
-    static func < (left: ResourceVersion, right: ResourceVersion) -> Bool {
+    package static func < (left: ResourceVersion, right: ResourceVersion) -> Bool {
         let (leftCount, rightCount) = (left.digits.count, right.digits.count)
         if leftCount != rightCount { return leftCount < rightCount }
         return left.digits.lexicographicallyPrecedes(right.digits)
     }
 
-    static func == (left: ResourceVersion, right: ResourceVersion) -> Bool { left.digits.elementsEqual(right.digits) }
+    package static func == (left: ResourceVersion, right: ResourceVersion) -> Bool {
+        left.digits.elementsEqual(right.digits)
+    }
 }

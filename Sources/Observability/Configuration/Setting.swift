@@ -21,6 +21,10 @@ public struct Setting: Sendable, Hashable {
     public let fallbackNote: String
     /// What it is about, in a sentence or two.
     public let help: String
+    /// The words that follow ``variablePrefix`` in the environment, such as `AGENT_`; empty for none.
+    ///
+    /// Programs whose settings have the same flags need them, since they may share an environment.
+    public let variableScope: String
 
     /// Describes a setting.
     /// - Parameters:
@@ -28,18 +32,21 @@ public struct Setting: Sendable, Hashable {
     ///   - form: which values there are.
     ///   - fallback: the value if nobody sets one.
     ///   - fallbackNote: what happens without a value, if `fallback` does not say it.
+    ///   - variableScope: what stands between the prefix and the name in the environment.
     ///   - help: what it is about.
     public init(
         _ flag: String,
         _ form: SettingForm,
         default fallback: String = "",
         otherwise fallbackNote: String = "",
+        variableScope: String = "",
         help: String
     ) {
         self.flag = flag
         self.form = form
         self.fallback = fallback
         self.fallbackNote = fallbackNote
+        self.variableScope = variableScope
         self.help = help
     }
 
@@ -50,5 +57,5 @@ public struct Setting: Sendable, Hashable {
     }
 
     /// The variable in the environment, such as `AETHERIUS_LOG_LEVEL`.
-    public var variable: String { Self.variablePrefix + flag.uppercased().replacing("-", with: "_") }
+    public var variable: String { Self.variablePrefix + variableScope + flag.uppercased().replacing("-", with: "_") }
 }

@@ -30,6 +30,7 @@ extension Maximal {
         spec.report.events.minSeverity = .medium
         spec.report.events.reasons = ["FailedMount"]
         spec.report.events.namespaces = ["shop-*"]
+        spec.report.events.severities = ["FailedMount": .critical]
         spec.access.namespaces = ClusterAgent.NamespaceSelection(include: ["shop*"], exclude: ["kube-*"])
         spec.access.actions = ["get_logs"]
         spec.access.tenants = [ClusterAgent.TenantGrant(hubNamespace: "team-a", namespaces: ["shop"])]

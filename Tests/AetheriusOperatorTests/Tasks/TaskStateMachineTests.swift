@@ -219,7 +219,7 @@ struct TaskStateMachineTests {
         ]
     )
     func patterns(pattern: String, name: String, matches: Bool) {
-        #expect(TaskScope.matches(pattern, name) == matches)
+        #expect(NamePattern.matches(pattern, name) == matches)
     }
 
     @Test("given a finished task whose new generation asks the same, then that is acknowledged once")

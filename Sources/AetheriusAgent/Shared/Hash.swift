@@ -2,9 +2,9 @@
 import COpenSSL
 
 /// SHA-256, by OpenSSL.
-enum Hash {
+package enum Hash {
     /// The hash of some bytes as 64 hexadecimal digits.
-    static func sha256(_ bytes: [UInt8]) -> String {
+    package static func sha256(_ bytes: [UInt8]) -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         var length: UInt32 = 0
         let succeeded = EVP_Digest(bytes, bytes.count, &digest, &length, EVP_sha256(), nil)

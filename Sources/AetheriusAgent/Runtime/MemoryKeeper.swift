@@ -6,10 +6,12 @@ import ServiceLifecycle
 ///
 /// What has been freed comes back only if somebody asks, and code that ran once, such as that of a start or a
 /// diagnosis, would count as this process's memory for ever.
-struct MemoryKeeper: ServiceLifecycle.Service {
+package struct MemoryKeeper: ServiceLifecycle.Service {
     var interval = Duration.seconds(300)
 
-    func run() async throws {
+    package init() {}
+
+    package func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {
                 try await Task.sleep(for: interval)
@@ -18,7 +20,7 @@ struct MemoryKeeper: ServiceLifecycle.Service {
         }
     }
 
-    static func trim() {
+    package static func trim() {
         ProcessMemory.returnUnused()
         ProcessMemory.releaseCode()
     }

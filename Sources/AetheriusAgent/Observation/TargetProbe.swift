@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import KubeAPI
+import KubeClient
+import KubeRuntime
+import Logging
+import Synchronization
+
+/// Asks the observed cluster's API server now and then whether it lives, and who it is.
+final class TargetProbe: Sendable {
+    private struct State {
+        var machine = StateMachine()
+        var facts = TargetFacts()
+    }
+
+    private let state = Mutex(State())
+    private let clock: AnyClock
+    private let logger: Logger
+
+    init(clock: AnyClock = .continuous, logger: Logger) {
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Whether the server can be reached.
+    var condition: Condition { state.withLock { $0.machine.condition } }
+
+    /// What the server says of itself.
+    var facts: TargetFacts { state.withLock { $0.facts } }
+
+    /// Notes that there is no usable way to the server.
+    func failed(_ error: KubeError) {
+        let now = clock.now
+        state.withLock { _ = $0.machine.failed(FailureReason.word(for: error), error.message, at: now) }
+    }
+
+    /// Forgets what is known of a server, because another one may take its place.
+    func reset() { state.withLock { $0.facts = TargetFacts() } }
+
+    /// Probes until the task is cancelled.
+    func run(_ client: KubernetesClient) async {
+        while !Task.isCancelled {
+            let delay = await probe(client)
+            if facts.isIncomplete { await learn(client) }
+            do { try await clock.sleep(until: clock.now.advanced(by: delay)) } catch { return }
+        }
+    }
+
+    private func probe(_ client: KubernetesClient) async -> Duration {
+        let before = condition.status
+        let delay: Duration
+        do throws(KubeError) {
+            try await Self.ask(client)
+            delay = state.withLock { $0.machine.succeeded() }
+        } catch {
+            if error.code == .cancelled { return .zero }
+            let now = clock.now
+            delay = state.withLock { $0.machine.failed(FailureReason.word(for: error), error.message, at: now) }
+        }
+        let condition = condition
+        if condition.status != before {
+            let level: Logger.Level = condition.status == .true ? .info : .warning
+            logger.log(
+                level: level,
+                "the observed cluster: \(condition.message)",
+                metadata: ["reason": "\(condition.reason)"]
+            )
+            // Whoever comes back may be of another version.
+            if condition.status == .true { state.withLock { $0.facts.kubernetesVersion = nil } }
+        }
+        return delay
+    }
+
+    private static func ask(_ client: KubernetesClient) async throws(KubeError) {
+        do throws(KubeError) {
+            _ = try await client.get(path: "/livez")
+        } catch {
+            switch error.code {
+            // A server that says who may not ask is alive.
+            case .forbidden: return
+            case .notFound: _ = try await client.get(path: "/healthz")
+            default: throw error
+            }
+        }
+    }
+
+    private func learn(_ client: KubernetesClient) async {
+        if facts.kubernetesVersion == nil, let version = try? await client.serverVersion() {
+            state.withLock { $0.facts.kubernetesVersion = version.description.bounded(toUTF8: 64) }
+        }
+        guard facts.clusterUID == nil else { return }
+        do throws(KubeError) {
+            let uid = try await client.resources(Namespace.self).get("kube-system").metadata.uid
+            state.withLock { $0.facts.clusterUID = uid }
+        } catch {
+            logger.warning(
+                "the cluster's id, the UID of its namespace kube-system, cannot be read",
+                metadata: ["reason": "\(FailureReason.word(for: error))", "error": "\(error.message)"]
+            )
+        }
+    }
+}
+
+/// What is known of an observed cluster's API server.
+struct TargetFacts: Sendable, Hashable {
+    /// UID of the namespace kube-system: no two clusters have the same.
+    var clusterUID: String?
+    /// Its version, such as `v1.31.2`.
+    var kubernetesVersion: String?
+
+    var isIncomplete: Bool { clusterUID == nil || kubernetesVersion == nil }
+}

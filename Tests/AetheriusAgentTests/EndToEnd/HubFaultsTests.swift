@@ -1,0 +1,62 @@
+import AetheriusAPI
+import JSON
+import KubeAPI
+import KubeClient
+import KubeTesting
+import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
+
+@Suite("A hub that fails", .timeLimit(.minutes(5)))
+struct HubFaultsTests {
+    private func record(_ number: Int, on ground: AgentGround) async throws {
+        let now = "\(Timestamp.now)"
+        let event: JSONValue = [
+            "apiVersion": "v1", "kind": "Event",
+            "metadata": ["name": .string("event-\(number)"), "namespace": .string(ground.namespace)],
+            "involvedObject": [
+                "apiVersion": "v1", "kind": "Service", "namespace": .string(ground.namespace),
+                "name": .string("service-\(number)"),
+            ],
+            "reason": "FailedToUpdateEndpoint", "type": "Warning", "message": "no", "firstTimestamp": .string(now),
+            "lastTimestamp": .string(now),
+        ]
+        _ = try await ground.cluster.client.resources(
+            DynamicObject.self,
+            of: Event.apiResource,
+            namespace: ground.namespace
+        )
+        .create(DynamicObject(event))
+    }
+
+    @Test(
+        "given resets, refusals and silence on the way to the hub, when they end, then the hub hears of every open incident, with true totals, and of the agent's life",
+        arguments: [UInt64(3)]
+    )
+    func recovered(seed: UInt64) async throws {
+        let cluster = try await TestCluster.shared()
+        let ground = try await AgentGround.make(on: cluster)
+        let proxy = try FaultProxy(to: cluster, schedule: FaultSchedule(seed: seed))
+        defer { proxy.stop() }
+        var configuration = proxy.configuration(client: "agent")
+        configuration.transport.retries = .none
+        try await withAgent(ground, hub: try KubernetesClient(configuration: configuration)) { _ in
+            // More than a report holds at once.
+            for number in 0..<25 {
+                try await record(number, on: ground)
+                try await Task.sleep(for: .milliseconds(200))
+            }
+            proxy.stopFaults()
+            var told: Set<String> = []
+            let seen = try await ground.report { report in
+                told.formUnion(report.events?.items.map(\.object.name).filter { $0.hasPrefix("service-") } ?? [])
+                return told.count == 25
+            }
+            #expect(seen.status.agent?.events?.dropped == 0)
+            #expect(seen.status.agent?.events?.total ?? 0 >= 25)
+            _ = try await ground.leases.wait(for: ground.name) { $0.holderIdentity == "test_1" }
+        }
+        #expect(try await ground.leases.get(ground.name).holderIdentity ?? "" == "")
+    }
+}

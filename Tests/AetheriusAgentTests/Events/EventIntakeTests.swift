@@ -1,0 +1,142 @@
+import AetheriusAPI
+import KubeAPI
+import KubeClient
+import KubeRuntime
+import Logging
+import Testing
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
+
+@Suite("Taking in events")
+struct EventIntakeTests {
+    private let clock = HandClock()
+    private let intake: EventIntake
+    private let observation: TargetObservation
+    private let owners: OwnerResolver
+
+    init() throws {
+        intake = EventIntake(clock: AnyClock(clock))
+        // Nobody listens there, and nothing is asked.
+        let client = try KubernetesClient(configuration: ClientConfiguration(server: "http://127.0.0.1:1"))
+        observation = TargetObservation(
+            client: client,
+            intake: intake,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        owners = OwnerResolver(observation)
+    }
+
+    private func event(
+        _ uid: String,
+        version: Int,
+        about kind: String = "Node",
+        _ change: (inout Event) -> Void = { _ in }
+    ) -> Event {
+        var event = Event(metadata: ObjectMeta(name: uid, namespace: "shop"))
+        event.metadata.uid = uid
+        event.metadata.resourceVersion = "\(version)"
+        event.involvedObject = ObjectReference(apiVersion: "v1", kind: kind, namespace: "shop", name: "a")
+        event.reason = "BackOff"
+        event.type = "Warning"
+        event.message = "message"
+        change(&event)
+        return event
+    }
+
+    private var items: [ClusterAgent.FoldedEvent] { intake.withFolder { $0.summary().items } }
+
+    @Test("given a list that is made again, then what it held before does not count again, and what is new counts once")
+    func relisted() {
+        intake.receive(.listing, owners)
+        intake.receive(.listed(event("a", version: 5)), owners)
+        intake.receive(.replaced(resourceVersion: "9"), owners)
+        intake.receive(.applied(event("b", version: 12)), owners)
+        #expect(items.first?.count == 2)
+        intake.receive(.listing, owners)
+        for (uid, version) in [("a", 5), ("b", 12), ("c", 20)] {
+            intake.receive(.listed(event(uid, version: version)), owners)
+        }
+        intake.receive(.replaced(resourceVersion: "21"), owners)
+        #expect(items.first?.count == 3)
+    }
+
+    @Test("given a new connection to the same cluster, then what it lists does not count again")
+    func reconnected() {
+        intake.receive(.listed(event("a", version: 500)), owners)
+        intake.receive(.replaced(resourceVersion: "900"), owners)
+        intake.beginTarget()
+        intake.receive(.listed(event("a", version: 500)), owners)
+        intake.receive(.replaced(resourceVersion: "900"), owners)
+        #expect(items.first?.count == 1)
+    }
+
+    @Test(
+        "given an event of a pod that is not known, then its owner is waited for, and after ten seconds it is folded under the pod"
+    )
+    func orphan() {
+        intake.receive(.replaced(resourceVersion: "1"), owners)
+        intake.receive(
+            .applied(
+                event("a", version: 2, about: "Pod") { $0.involvedObject.fieldPath = "spec.containers{app}" }
+            ),
+            owners
+        )
+        #expect(items.isEmpty)
+        clock.advance(by: .seconds(9))
+        intake.settle(owners)
+        #expect(items.isEmpty)
+        clock.advance(by: .seconds(1))
+        intake.settle(owners)
+        #expect(items.first?.object.kind == "Pod")
+        #expect(items.first?.object.namespace == "shop")
+    }
+
+    @Test(
+        "given events about this program's own objects, ordinary ones, and others' repetitions, then only troubles count, as often as they happened"
+    )
+    func admitted() {
+        intake.receive(.replaced(resourceVersion: "1"), owners)
+        intake.receive(
+            .applied(event("own", version: 2) { $0.involvedObject.apiVersion = AetheriusGroup.apiVersion }),
+            owners
+        )
+        intake.receive(.applied(event("normal", version: 3) { $0.type = "Normal" }), owners)
+        #expect(items.isEmpty)
+        intake.receive(.applied(event("series", version: 4) { $0.seriesCount = 2 }), owners)
+        intake.receive(.applied(event("series", version: 5) { $0.seriesCount = 6 }), owners)
+        #expect(items.first?.count == 5)
+        // A node's events carry a namespace that the node does not have.
+        #expect(items.first?.object.namespace == "")
+    }
+
+    @Test("given settings that report less, then what is there is forgotten, and more does not come in")
+    func settings() {
+        intake.receive(.replaced(resourceVersion: "1"), owners)
+        intake.receive(.applied(event("a", version: 2, about: "Service")), owners)
+        #expect(items.count == 1)
+        var spec = ClusterAgent.Spec(mode: .remote)
+        spec.report.events.namespaces = ["billing"]
+        intake.apply(spec)
+        #expect(items.isEmpty)
+        intake.receive(.applied(event("b", version: 3, about: "Service")), owners)
+        #expect(items.isEmpty)
+    }
+
+    @Test("given events, then they are counted without being kept, and those that are gone are not")
+    func census() {
+        let census = EventCensus()
+        #expect(census.count == nil)
+        census.receive(.listing)
+        census.receive(.listed(event("a", version: 1)))
+        census.receive(.listed(event("b", version: 2) { $0.type = "Normal" }))
+        census.receive(.replaced(resourceVersion: "3"))
+        census.receive(.applied(event("a", version: 4)))
+        census.receive(.applied(event("c", version: 5)))
+        #expect(census.count == 3)
+        #expect(census.warningCount == 2)
+        census.receive(.deleted(event("a", version: 6)))
+        #expect(census.count == 2)
+        #expect(census.warningCount == 1)
+    }
+}

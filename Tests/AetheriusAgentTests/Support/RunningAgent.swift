@@ -1,0 +1,44 @@
+import KubeClient
+import KubeTesting
+import Logging
+import Observability
+import ServiceLifecycle
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import AetheriusAgent
+
+/// Runs an agent inside the test while something is looked at.
+func withAgent<Result>(
+    _ ground: AgentGround,
+    instanceID: String = "test_1",
+    target: KubernetesClient? = nil,
+    hub: KubernetesClient? = nil,
+    _ body: (ClusterAgentRuntime) async throws -> Result
+) async throws -> Result {
+    let token = try await ground.token()
+    let agent = try ClusterAgentRuntime(
+        identity: AgentIdentity(cluster: ground.name, instanceID: instanceID, version: "1.2.3"),
+        hub: try hub ?? ground.hub(token),
+        heartbeat: try hub ?? ground.hub(token),
+        target: .client(target ?? ground.cluster.client),
+        registry: AgentMetrics.makeRegistry(),
+        logger: Logger(label: "agent") { _ in SwiftLogNoOpLogHandler() }
+    )
+    let group = ServiceGroup(
+        configuration: ServiceGroupConfiguration(
+            services: [agent],
+            logger: Logger(label: "agent") { _ in SwiftLogNoOpLogHandler() }
+        )
+    )
+    let running = Task { try await group.run() }
+    do {
+        let result = try await body(agent)
+        await group.triggerGracefulShutdown()
+        try await running.value
+        return result
+    } catch {
+        await group.triggerGracefulShutdown()
+        _ = try? await running.value
+        throw error
+    }
+}
