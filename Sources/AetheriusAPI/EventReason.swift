@@ -19,6 +19,9 @@ public enum EventReason {
     /// A DiagnosticTask failed and is tried again.
     public static let taskRetried = "TaskRetried"
 
+    /// What a DiagnosticTask was opened for is over.
+    public static let incidentResolved = "IncidentResolved"
+
     /// An ExecutionPlan was made from a diagnosis.
     public static let planCreated = "PlanCreated"
     /// An ExecutionPlan waits for somebody's approval.

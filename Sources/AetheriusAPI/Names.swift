@@ -31,6 +31,8 @@ public enum LabelKey {
     public static let incident = "aetherius.io/incident"
     /// What made a task: `alert`, `event` or `manual`.
     public static let origin = "aetherius.io/origin"
+    /// On a task of an incident: what it has in common with the same trouble in other clusters.
+    public static let kindred = "aetherius.io/kindred"
     /// The part of Aetherius an object belongs to: `agent` or `operator`.
     public static let component = "aetherius.io/component"
     /// The common label for the program that looks after an object (`app.kubernetes.io/managed-by`).

@@ -24,6 +24,8 @@ public struct OperatorConfiguration: Sendable, Hashable {
     ///
     /// Critical ones about the system namespaces are admitted above it, up to ten.
     public var maxConcurrentTasks: Int
+    /// How many tasks may be opened in a minute for incidents that agents report; the others wait.
+    public var automaticTasksPerMinute = 30
     /// Whether to take part in leader election; without it there must be no second operator.
     public var electsLeader: Bool
     /// How long the process may take to stop once it is asked to; running tasks get what is left after the rest.

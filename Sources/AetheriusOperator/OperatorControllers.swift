@@ -65,7 +65,9 @@ struct OperatorControllers {
                 logger: logger
             ),
         ]
-        all = Self.clusters(client, informers, events, configuration, usual, logger) + lanes + others
+        all =
+            Self.clusters(client, informers, events, configuration, usual, logger)
+            + Self.incidents(client, informers, events, configuration, usual, surroundings, logger) + lanes + others
     }
 
     private static func tasks(

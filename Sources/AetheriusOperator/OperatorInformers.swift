@@ -47,7 +47,7 @@ struct OperatorInformers {
                 client.resources(type, namespace: $0)
             }
         }
-        tasks = informer(DiagnosticTask.self, [TaskCopy.bySource])
+        tasks = informer(DiagnosticTask.self, [TaskCopy.bySource, IncidentTask.byKindred, IncidentTask.byCause])
         clusters = namespaces.isEmpty ? informer(ClusterAgent.self) : nil
         knowledge = informer(KnowledgeEntry.self)
         plans = informer(ExecutionPlan.self)

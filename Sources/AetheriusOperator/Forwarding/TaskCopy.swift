@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusAPI
+import AetheriusAgent
 import Evidence
 import KubeAPI
 import KubeRuntime
