@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import KubeAPI
+import KubeClient
 import KubeRuntime
 import ServiceLifecycle
 import Testing
