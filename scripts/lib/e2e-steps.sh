@@ -123,9 +123,18 @@ check_people() {
 # may USER VERB RESOURCE
 may() { kubectl auth can-i "$2" "$3" --namespace "$demo" --as "$1" >/dev/null 2>&1; }
 
+# Its answer has to be written to another version of it.
+change_running_task() {
+  slow_down
+  task noted | kubectl apply --filename - >/dev/null
+  until_true 60 is_in_phase noted Running || problem "the task does not begin"
+  kubectl annotate diagnostictask noted --namespace "$demo" example.com/note=changed >/dev/null
+  completed_once noted 1
+  [ "$(status_of noted attempts)" = 1 ] || problem "the task was begun again"
+}
+
 kill_leader() {
   local killed
-  slow_down
   task killed | kubectl apply --filename - >/dev/null
   until_true 60 is_in_phase killed Running || problem "the task does not begin"
   killed=$(leader)
@@ -143,8 +152,6 @@ was_restarted() {
 restart_api_server() {
   task disturbed | kubectl apply --filename - >/dev/null
   until_true 90 is_in_phase disturbed Running || problem "the task does not begin"
-  # Somebody changes the task meanwhile: its answer has to be written to another version of it.
-  kubectl annotate diagnostictask disturbed --namespace "$demo" example.com/note=changed >/dev/null
   "$scripts/local-kubernetes" restart --dir "$dir" kube-apiserver || problem "kube-apiserver was not restarted"
   # What it had not yet written into its log is lost with it.
   completed_once disturbed 0

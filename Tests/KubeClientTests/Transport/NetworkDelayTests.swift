@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KubeAPI
 import KubeTesting
-import Synchronization
 import Testing
 
 @testable import KubeClient
