@@ -126,7 +126,6 @@ let package = Package(
             dependencies: [
                 "AetheriusAPI", "AetheriusAgent", "COpenSSL", "Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient",
                 "KubeRuntime", "Observability", "YAML", Library.coreMetrics, Library.logging,
-               
                 Library.serviceLifecycle, Library.unixSignals,
             ]
         ),
