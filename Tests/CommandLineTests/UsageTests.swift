@@ -7,7 +7,7 @@ struct UsageTests {
     @Test(
         "given wrong usage, then one line says what to type instead, and the exit code is 64",
         arguments: [
-            ("web", "type one of diagnose, collect, operator, completion, version"),
+            ("web", "type one of diagnose, collect, operator, agent, completion, version"),
             ("deployment/web", "type 'aetherius diagnose deployment/web'"),
             ("--nonsense", "unknown option '--nonsense'"),
             ("diagnose web", "type kind/name, such as deployment/web"),
