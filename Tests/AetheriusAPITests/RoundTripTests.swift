@@ -84,6 +84,7 @@ extension JSONValue {
     fileprivate func addingUnknownFields(under key: String = "") -> JSONValue {
         let maps: Set = [
             "labels", "annotations", "params", "namespaceWeights", "requests", "limits", "nodeSelector", "values",
+            "severities",
         ]
         switch self {
         case .object:

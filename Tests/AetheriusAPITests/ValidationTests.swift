@@ -133,6 +133,9 @@ struct ClusterAgentValidationTests {
         .init("spec.diagnosis.mute[0]", "namespace, owner and reason") {
             $0.spec.diagnosis.mute = [ClusterAgent.MuteRule(until: Maximal.time)]
         },
+        .init("spec.report.events.severities.BackOff", "Critical, High, Medium, Low") {
+            $0.spec.report.events.severities = ["BackOff": Severity(rawValue: "Dire")]
+        },
         .init("spec.diagnosis.namespaceWeights.shop", "-1000 to 1000") {
             $0.spec.diagnosis.namespaceWeights = ["shop": -1001]
         },

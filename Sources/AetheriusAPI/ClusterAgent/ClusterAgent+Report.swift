@@ -37,7 +37,7 @@ extension ClusterAgent {
         public var bufferSize = Self.defaultBufferSize
         /// Which events are reported.
         ///
-        /// Empty: every event of type Warning.
+        /// Empty: every event of type Warning, and the few others that tell of trouble, such as NodeNotReady.
         public var events = EventFilter()
 
         /// Creates the default settings.

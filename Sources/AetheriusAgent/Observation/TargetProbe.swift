@@ -11,6 +11,8 @@ final class TargetProbe: Sendable {
     private struct State {
         var machine = StateMachine()
         var facts = TargetFacts()
+        /// Why the cluster's id could not be read, as the log has it.
+        var loggedReason: String?
     }
 
     private let state = Mutex(State())
@@ -93,9 +95,15 @@ final class TargetProbe: Sendable {
             let uid = try await client.resources(Namespace.self).get("kube-system").metadata.uid
             state.withLock { $0.facts.clusterUID = uid }
         } catch {
-            logger.warning(
+            let reason = FailureReason.word(for: error)
+            let isNew = state.withLock { state in
+                defer { state.loggedReason = reason }
+                return state.loggedReason != reason
+            }
+            logger.log(
+                level: isNew ? .warning : .debug,
                 "the cluster's id, the UID of its namespace kube-system, cannot be read",
-                metadata: ["reason": "\(FailureReason.word(for: error))", "error": "\(error.message)"]
+                metadata: ["reason": "\(reason)", "error": "\(error.message)"]
             )
         }
     }

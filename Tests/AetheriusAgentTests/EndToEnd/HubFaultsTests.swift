@@ -36,7 +36,7 @@ struct HubFaultsTests {
     )
     func recovered(seed: UInt64) async throws {
         let cluster = try await TestCluster.shared()
-        let ground = try await AgentGround.make(on: cluster)
+        let ground = try await AgentGround.make(on: cluster) { $0.report.events.reasons = ["FailedToUpdateEndpoint"] }
         let proxy = try FaultProxy(to: cluster, schedule: FaultSchedule(seed: seed))
         defer { proxy.stop() }
         var configuration = proxy.configuration(client: "agent")

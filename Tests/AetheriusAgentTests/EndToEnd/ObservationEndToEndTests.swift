@@ -66,7 +66,10 @@ struct ObservationEndToEndTests {
     )
     func events() async throws {
         let cluster = try await TestCluster.shared()
-        let ground = try await AgentGround.make(on: cluster)
+        let ground = try await AgentGround.make(on: cluster) { spec in
+            // Nodes belong to no namespace, and other tests have some in the same cluster.
+            spec.report.events.reasons = ["BackOff"]
+        }
         let pod = try await cluster.makeDeployment("web", in: ground.namespace)
         try await cluster.setStatus(ofPod: pod, in: ground.namespace, TestCluster.crashLooping("no database"))
         try await withAgent(ground) { _ in
