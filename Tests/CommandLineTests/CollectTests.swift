@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
 import JSON
+import KubeAPI
+import KubeClient
 import KubeTesting
 import Testing
 
@@ -14,6 +16,10 @@ struct CollectTests {
         var answer = try JSON.decode(JSONValue.self, from: ending.output)
         answer["gatheredAt"] = nil
         return answer
+    }
+
+    private func answer(of cluster: TestCluster, _ namespace: String) async throws -> JSONValue {
+        try answer(try await Programs.diagnose(cluster, "-n", namespace, "-o", "json"))
     }
 
     @Test("given a namespace with several faults, then its bundle gives the same answer as the cluster, and no secrets")
@@ -36,8 +42,12 @@ struct CollectTests {
             namespace,
             "--from-literal=db-password=canary-3"
         )
+        _ = try await cluster.client.resources(Pod.self, namespace: namespace).wait(for: "db-0") { _ in true }
         try await Programs.withDirectory { directory in
             let file = "\(directory)/bundle.tar.gz"
+            // The controllers have to be done with it.
+            var (earlier, now) = (JSONValue.null, try await answer(of: cluster, namespace))
+            while earlier != now { (earlier, now) = (now, try await answer(of: cluster, namespace)) }
             let ending = try await collect(cluster, "-n", namespace, "-o", file)
             #expect(ending.exitCode == 0, "\(ending.errors)")
             #expect(ending.output == "")

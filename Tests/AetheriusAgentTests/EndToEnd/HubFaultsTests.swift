@@ -8,7 +8,7 @@ import Testing
 // SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
-@Suite("A hub that fails", .timeLimit(.minutes(5)))
+@Suite("A hub that fails", .timeLimit(.minutes(10)))
 struct HubFaultsTests {
     private func record(_ number: Int, on ground: AgentGround) async throws {
         let now = "\(Timestamp.now)"
