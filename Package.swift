@@ -204,7 +204,8 @@ let package = Package(
         .testTarget(
             name: "AetheriusAgentTests",
             dependencies: [
-                "aetherius", "AetheriusAPI", "AetheriusAgent", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeRuntime",
+                "aetherius", "AetheriusAPI", "AetheriusAgent", "Evidence", "JSON", "KubeAPI", "KubeClient",
+                "KubeRuntime",
                 "KubeTesting", "Observability", Library.logging, Library.serviceLifecycle,
             ]
         ),

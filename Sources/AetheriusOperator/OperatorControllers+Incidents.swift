@@ -38,7 +38,8 @@ extension OperatorControllers {
                     where: .generationChanged.or(.updates { $0.status.agent?.events != $1.status.agent?.events })
                 ),
                 // A task of the same trouble in another cluster, or one that has found the same cause.
-                .watches(informers.tasks, where: .updates { IncidentTask.cause(of: $0) != IncidentTask.cause(of: $1) }) {
+                .watches(informers.tasks, where: .updates { IncidentTask.cause(of: $0) != IncidentTask.cause(of: $1) })
+                {
                     task in
                     guard let kindred = task.metadata.labels[LabelKey.kindred] else { return [] }
                     let cause = IncidentTask.cause(of: task)

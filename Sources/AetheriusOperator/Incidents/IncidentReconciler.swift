@@ -68,7 +68,9 @@ struct IncidentReconciler: Reconciler {
             return try await update(task, incident, decision, now)
         } catch {
             // The cache is behind, or somebody has deleted the task; the next look will tell.
-            guard error.code == .conflict || error.code == .notFound || error.code == .alreadyExists else { throw error }
+            guard error.code == .conflict || error.code == .notFound || error.code == .alreadyExists else {
+                throw error
+            }
             return Self.settling
         }
     }

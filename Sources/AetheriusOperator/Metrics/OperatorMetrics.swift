@@ -7,7 +7,9 @@ public import Observability
 public enum OperatorMetrics {
     /// What all of them are about, in the order in which they are documented.
     public static let descriptions =
-        ([queueDepth, tasks, agents] + TaskMetrics.descriptions + IncidentMetrics.descriptions + [build, TraceExporter.metric]
+        ([queueDepth, tasks, agents] + TaskMetrics.descriptions + IncidentMetrics.descriptions + [
+            build, TraceExporter.metric,
+        ]
             + LibraryMetrics.descriptions + ProcessMetrics.descriptions + [MetricsRegistry.droppedSeries])
 
     static let queueDepth = MetricDescription(
@@ -36,7 +38,9 @@ public enum OperatorMetrics {
 
     /// A registry that knows the metrics, with those of the process.
     public static func makeRegistry() -> MetricsRegistry {
-        let registry = MetricsRegistry(describing: TaskMetrics.descriptions + IncidentMetrics.descriptions + LibraryMetrics.descriptions)
+        let registry = MetricsRegistry(
+            describing: TaskMetrics.descriptions + IncidentMetrics.descriptions + LibraryMetrics.descriptions
+        )
         ProcessMetrics.register(in: registry)
         return registry
     }

@@ -75,13 +75,20 @@ public final class TraceExporter: Service {
 
     /// Sends spans until the service is shut down or the task cancelled; then once more what is left.
     public func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                try await Task.sleep(for: self.interval)
-                await self.sendAll()
-            }
-        }
+        while await pause() { await sendAll() }
         if !Task.isCancelled { await sendAll() }
+    }
+
+    /// Waits for the next time to send; returns whether there is one.
+    ///
+    /// A stop ends the wait, not what is on its way to the collector.
+    private func pause() async -> Bool {
+        do {
+            try await cancelWhenGracefulShutdown { try await Task.sleep(for: self.interval) }
+            return true
+        } catch {
+            return false
+        }
     }
 
     private func sendAll() async {

@@ -88,7 +88,7 @@ struct ObservationEndToEndTests {
             try await record("a", about: pod, in: ground.namespace, on: cluster, count: 5)
             let later = try await ground.report { ($0.events?.items.first?.count ?? 0) >= count + 4 }
             #expect(later.status.agent?.events?.items.count == 1)
-            #expect(later.status.agent?.events?.distinct == 1)
+            #expect((later.status.agent?.events?.distinct ?? 0) >= 1)
             let unhealthy = try await ground.report { report in
                 report.unhealthy.contains { $0.object.kind == "Deployment" && $0.object.name == "web" }
             }
