@@ -23,7 +23,7 @@ enum PlantedRace {
             print("counted to \(unlocked.count)")
         } else {
             let locked = Locked()
-            func note(_ values: inout [Int]) {
+            @Sendable func note(_ values: inout [Int]) {
                 if values.count > 100 { values = [] }
                 values.append(values.count)
             }

@@ -18,9 +18,10 @@ final class OpeningBudget: Sendable {
 
     /// Takes a place.
     /// - Returns: nil if there was one, else how long until there is one.
-    func take() -> Duration? {
-        let now = clock.now
-        return openings.withLock { openings in
+    func take() -> Duration? { take(at: clock.now) }
+
+    func take(at now: AnyClock.Instant) -> Duration? {
+        openings.withLock { openings in
             openings.removeAll { $0.duration(to: now) >= .seconds(60) }
             if openings.count < limit {
                 openings.append(now)

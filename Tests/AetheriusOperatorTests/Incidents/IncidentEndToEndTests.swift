@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import JSON
+import KubeAPI
+import KubeClient
+import KubeTesting
+import Testing
+
+@testable import AetheriusOperator
+
+@Suite("Incidents on a real API server", .timeLimit(.minutes(5)))
+struct IncidentEndToEndTests {
+    /// Writes what an agent reports, as the agent does.
+    private func report(_ events: [ClusterAgent.FoldedEvent], of name: String, on hub: TestCluster) async throws {
+        var report = ClusterAgent.AgentReport()
+        report.instanceID = "instance-1"
+        report.clusterUID = "\(name)-uid"
+        report.events = ClusterAgent.EventSummary()
+        report.events?.items = events
+        let body: JSONValue = [
+            "apiVersion": .string(AetheriusGroup.apiVersion), "kind": "ClusterAgent",
+            "metadata": ["name": .string(name)],
+            "status": ["agent": try JSON.decode(JSONValue.self, from: JSON.encode(report))],
+        ]
+        _ = try await hub.client.resources(DynamicObject.self, of: ClusterAgent.apiResource)
+            .patch(name, .apply(body, fieldManager: FieldManager.agent), subresource: "status")
+    }
+
+    private func tasks(_ hub: TestCluster, of cluster: String) async throws -> [DiagnosticTask] {
+        try await hub.tasks(in: RunningOperator.namespace).list().items.filter { $0.spec.clusterRef?.name == cluster }
+    }
+
+    @Test("given an incident of several events, then one task is opened, counts on, and hears of the end")
+    func life() async throws {
+        let hub = try await RunningOperator.shared()
+        _ = try await hub.makeRemoteAgent("incidents")
+        var image = Samples.event("a", "Failed", "Failed to pull image \"x\"", of: "life", count: 2)
+        let back = Samples.event("b", "BackOff", "Back-off pulling image \"x\"", of: "life", count: 3)
+        let muted = Samples.event("c", "FailedScheduling", "0/1 nodes", of: "life", severity: .low)
+        try await report([image, back, muted], of: "incidents", on: hub)
+        let name = try #require(
+            Incident.all(of: Samples.cluster("incidents", events: [image])).first?.taskName
+        )
+        let client = hub.tasks(in: RunningOperator.namespace)
+        let opened = try await client.wait(for: name) { $0.status.incident?.count == 5 }
+        #expect(opened.spec.target?.name == "life")
+        #expect(opened.spec.origin?.type == .event)
+        #expect(opened.spec.ttlSecondsAfterFinished == 604_800)
+        #expect(opened.metadata.labels[LabelKey.cluster] == "incidents")
+        #expect(try await tasks(hub, of: "incidents").map(\.metadata.name) == [name])
+
+        image.resolvedAt = Samples.at(500)
+        var over = back
+        over.resolvedAt = Samples.at(600)
+        over.count = 4
+        try await report([image, over], of: "incidents", on: hub)
+        let closed = try await client.wait(for: name) { $0.status.incident?.resolvedAt != nil }
+        #expect(closed.status.incident?.resolvedAt == Samples.at(600))
+        #expect(closed.status.incident?.count == 6)
+        #expect(closed.spec.retryGeneration == 0)
+    }
+
+    @Test("given the same trouble in three clusters, then their tasks name one another and are more urgent")
+    func shared() async throws {
+        let hub = try await RunningOperator.shared()
+        let names = ["shared-1", "shared-2", "shared-3"]
+        let event = Samples.event("a", "BackOff", "back-off restarting failed container", of: "shared")
+        for name in names {
+            _ = try await hub.makeRemoteAgent(name)
+            try await report([event], of: name, on: hub)
+        }
+        for name in names {
+            let task = try #require(Incident.all(of: Samples.cluster(name, events: [event])).first?.taskName)
+            let linked = try await hub.tasks(in: RunningOperator.namespace).wait(for: task) {
+                $0.status.incident?.linked.count == 2 && $0.spec.severity == .critical
+            }
+            #expect(
+                Set(linked.status.incident?.linked.compactMap(\.clusterName) ?? []) == Set(names).subtracting([name])
+            )
+        }
+    }
+}
