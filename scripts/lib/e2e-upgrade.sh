@@ -55,7 +55,7 @@ install_earlier() {
   namespace=earlier account=system:serviceaccount:earlier:aetherius
   # So slow that it is upgraded in the midst of its work.
   "$earlier_source/scripts/manifests" --namespace "$namespace" --output "$work/earlier.yaml" --kube-version "$kubernetes" \
-    --set image.tag=earlier --set 'extraArgs={--kube-api-qps=20}' >/dev/null
+    --set image.tag=earlier --set 'extraArgs={--kube-api-qps=20,--kube-api-burst=20}' >/dev/null
   kubectl apply --server-side --filename "$work/earlier.yaml" >/dev/null
   kubectl rollout status "deployment/aetherius" --namespace "$namespace" --timeout 120s >/dev/null
   for file in namespace workloads; do kubectl apply --filename "$repository/examples/demo/$file.yaml" >/dev/null; done
