@@ -46,6 +46,7 @@ struct HubFaultsTests {
             // More than a report holds at once.
             for number in 0..<25 {
                 try await record(number, on: ground)
+                // Nothing is waited for: the events are to be spread over the time of the faults.
                 try await Task.sleep(for: .milliseconds(200))
             }
             proxy.stopFaults()

@@ -30,6 +30,7 @@ struct LeaderChangeTests {
         let beating = Task {
             while !Task.isCancelled {
                 try await steady.beat()
+                // Nothing is waited for: this is the pace at which an agent beats.
                 try await Task.sleep(for: .seconds(1))
             }
         }
