@@ -32,12 +32,9 @@ deps: ## Install the Debian packages that are missing
 build: deps ## Compile everything
 	@swift build $(strict)
 
-# Hundreds of tests that begin together make all of them late on a small machine; a few at a time end no later.
-few_at_once := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16
-
 test: deps test-chart ## Build and run every test, against a real kube-apiserver and etcd
 	@scripts/kubernetes-binaries >/dev/null
-	@$(few_at_once) swift test --parallel $(strict)
+	@scripts/test $(strict)
 
 test-chart: deps ## Test the Helm chart: what it renders, refuses and allows
 	@scripts/kubernetes-binaries --no-controller-manager >/dev/null

@@ -214,7 +214,7 @@ let package = Package(
             dependencies: [
                 "aetherius", "AetheriusAgent", "AetheriusAPI", "AetheriusOperator", "Diagnosis", "Evidence", "JSON",
                 "KubeAPI", "KubeClient", "KubeRuntime", "KubeTesting", "Observability", "YAML", Library.logging,
-                Library.subprocess,
+                Library.serviceLifecycle, Library.subprocess,
             ]
         ),
         .testTarget(

@@ -23,6 +23,7 @@ enum Benchmark {
             OperatorFigures.self,
             PodListDecoding.self,
             PodListing.self,
+            TakeoverFigures.self,
             WorkQueueFigures.self,
         ]
     }

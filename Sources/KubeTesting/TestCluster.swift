@@ -84,6 +84,15 @@ public final class TestCluster: Sendable {
         return name
     }
 
+    /// Creates a namespace unless another test has been faster.
+    package func ensureNamespace(_ name: String) async throws {
+        do throws(KubeError) {
+            _ = try await client.resources(Namespace.self).create(Namespace(metadata: ObjectMeta(name: name)))
+        } catch {
+            guard error.code == .alreadyExists else { throw error }
+        }
+    }
+
     /// Runs kubectl against the cluster and returns what it printed.
     /// - Throws: ``TestClusterError`` with kubectl's words if it fails.
     @discardableResult

@@ -91,13 +91,16 @@ start_control_plane() {
     start_etcd
     create_credentials
     start_apiserver
-    # These try again until kube-apiserver answers.
-    [ "$controller_manager" = no ] || start_controller_manager
     if [ "$node" = yes ]; then
+      # These try again until kube-apiserver answers.
       start_scheduler
       start_node
     fi
-    ! wait_until 90 "ready kube-apiserver" kube-apiserver apiserver_ready || return 0
+    if wait_until 90 "ready kube-apiserver" kube-apiserver apiserver_ready; then
+      # It gives up when kube-apiserver is not healthy ten seconds after its own start.
+      [ "$controller_manager" = no ] || start_controller_manager
+      return 0
+    fi
     { [ "$attempt" -lt 3 ] && port_was_taken; } || return 1
     say "somebody else took a port first; trying other ones…"
     release_resources

@@ -19,23 +19,28 @@ struct LocalClusterAgent: ServiceLifecycle.Service {
     static let noteName = "aetherius-installation"
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            var delay = Duration.milliseconds(500)
-            while !Task.isCancelled {
-                do {
-                    try await createOnce()
-                    break
-                } catch {
-                    logger.warning(
-                        "the ClusterAgent for this cluster cannot be created yet",
-                        metadata: ["error": "\(error)"]
-                    )
-                    try await Task.sleep(for: delay)
-                    delay = min(delay * 2, .seconds(30))
-                }
-            }
-        }
+        await cancelWhenGracefulShutdown { await createSometime() }
         try? await gracefulShutdown()
+    }
+
+    /// Tries until it is done or the task is cancelled.
+    ///
+    /// A stop is no error: what a service throws ends the whole process at once.
+    private func createSometime() async {
+        var delay = Duration.milliseconds(500)
+        while true {
+            do throws(KubeError) {
+                return try await createOnce()
+            } catch {
+                if Task.isCancelled { return }
+                logger.warning(
+                    "the ClusterAgent for this cluster cannot be created yet",
+                    metadata: ["error": "\(error)"]
+                )
+            }
+            guard (try? await Task.sleep(for: delay)) != nil else { return }
+            delay = min(delay * 2, .seconds(30))
+        }
     }
 
     private func createOnce() async throws(KubeError) {

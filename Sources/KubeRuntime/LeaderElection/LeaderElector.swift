@@ -136,17 +136,21 @@ public final class LeaderElector: ServiceLifecycle.Service {
 
     private func takePart() async throws {
         var wasLeader = false
+        var lastHolder = ""
         var step = machine.withLock { $0.start(now: clock.now, wallTime: wallClock()) }
         while true {
             try Task.checkCancellation()
             step = try await perform(step)
-            let isLeader = machine.withLock { $0.leadsUntil } != nil
+            let (isLeader, holder) = machine.withLock { ($0.leadsUntil != nil, $0.holder) }
             if isLeader, !wasLeader {
                 logger.notice("this process leads", metadata: ["identity": "\(configuration.identity)"])
                 masterStatus?.record(1)
                 elected.open()
             }
-            wasLeader = isLeader
+            if !isLeader, !holder.isEmpty, holder != lastHolder {
+                logger.info("another process holds the lease", metadata: ["identity": "\(holder)"])
+            }
+            (wasLeader, lastHolder) = (isLeader, holder)
         }
     }
 

@@ -35,6 +35,7 @@ struct AgentGround {
         agent.spec.access.namespaces.include = [namespace]
         change(&agent.spec)
         _ = try await ground.agents.create(agent)
+        try await cluster.ensureNamespace(AgentNames.namespace)
         try await cluster.kubectl("apply", "-f", "-", input: ground.manifest)
         let hub = try ground.hub(try await ground.token())
         try await hub.waitUntilAllowed(
@@ -88,10 +89,6 @@ struct AgentGround {
 
     private var manifest: String {
         """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: \(AgentNames.namespace)}
-        ---
         apiVersion: v1
         kind: Namespace
         metadata: {name: \(mailbox)}

@@ -122,13 +122,7 @@ extension TestCluster {
 
     /// Makes a Secret in the namespace of the agents, which may not be there yet.
     func makeSecret(_ name: String, _ texts: [String: String]) async throws {
-        do throws(KubeError) {
-            _ = try await client.resources(Namespace.self).create(
-                Namespace(metadata: ObjectMeta(name: AgentNames.namespace))
-            )
-        } catch {
-            guard error.code == .alreadyExists else { throw error }
-        }
+        try await ensureNamespace(AgentNames.namespace)
         let object: JSONValue = [
             "apiVersion": "v1", "kind": "Secret", "metadata": ["name": .string(name)],
             "stringData": try JSON.decode(JSONValue.self, from: JSON.encode(texts)),

@@ -10,19 +10,19 @@ extension ManagerTests {
         "81: given a stop, then workers finish with caches that go on, then caches stop, then servers, then the lease"
     )
     func order() async throws {
-        source.answerList([Widget("a")], version: "10")
+        source.answerList([Widget("a"), Widget("b")], version: "10")
         let watch = source.answerWatch()
         let (steps, server, informer) = (steps, server, informer)
         let noteHolder: @Sendable (String) -> Void = { name in
             steps.append("\(name), the lease is \(server.lease?.holderIdentity ?? "gone")'s")
         }
         let stopping = Gate()
-        let controller = controller { key in
-            steps.append("begin \(key.name)")
+        let controller = controller { _ in
+            steps.append("begin")
             await stopping.pass()
             // Whoever is still at work reads from a cache that is still kept up to date.
             await waitUntil { informer.store[.shop("late")] != nil }
-            noteHolder("end \(key.name)")
+            noteHolder("end")
             return .done
         }
         let manager = manager(
@@ -32,14 +32,13 @@ extension ManagerTests {
         )
         let run = Task { try await manager.run() }
         await steps.first(2)
-        await manager.shutDown()
+        await stop(manager, controller)
         watch.send(.added(Widget("late", version: 11)))
         stopping.open()
         try await run.value
         #expect(
             steps.entries == [
-                "synced", "begin a", "end a, the lease is me's", "cache, the lease is me's",
-                "server, the lease is me's",
+                "synced", "begin", "end, the lease is me's", "cache, the lease is me's", "server, the lease is me's",
             ]
         )
         #expect(server.lease?.holderIdentity == "")

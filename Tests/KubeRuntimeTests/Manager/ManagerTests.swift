@@ -76,6 +76,13 @@ struct ManagerTests {
         )
     }
 
+    /// Stops while one request is being worked on and another one waits, and returns when the stop has arrived.
+    func stop(_ manager: Manager, _ controller: Controller<ClosureReconciler>) async {
+        await waitUntil { controller.queueDepth == 1 }
+        await manager.shutDown()
+        await waitUntil { controller.queueDepth == 0 }
+    }
+
     @Test("given a start, then informers sync first, then the lease is taken, then the controllers work")
     func startOrder() async throws {
         source.answerList([Widget("a")], version: "10")
@@ -113,9 +120,7 @@ struct ManagerTests {
         let manager = manager(controller)
         let run = Task { try await manager.run() }
         await steps.first(2)
-        await manager.shutDown()
-        // The stop has arrived when the other request has been dropped.
-        await waitUntil { controller.queueDepth == 0 }
+        await stop(manager, controller)
         #expect(server.lease?.holderIdentity == "me")
         gate.open()
         try await run.value
