@@ -5,7 +5,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("The example operator, run as a program on a real API server", .timeLimit(.minutes(3)))
+@Suite("The example operator, run as a program on a real API server", .timeLimit(.minutes(5)))
 struct ConfigMapOperatorTests {
     @Test("given a new object, then its ConfigMap holds the data and belongs to it, and status and event say so")
     func creation() async throws {

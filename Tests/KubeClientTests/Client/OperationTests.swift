@@ -70,7 +70,7 @@ struct OperationTests {
         try await cluster.kubectl("wait", "--for=condition=Established", "crd/gadgets.discovery.test.io")
         var gadget: DiscoveredResource?
         // The kind is in the server's discovery some moments after it is established.
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(120)
         while gadget == nil, .now < deadline { gadget = try await discovery.resource(named: "gdg") }
         #expect(gadget?.resource.apiVersion == "discovery.test.io/v1")
         try await cluster.kubectl("delete", "crd", "gadgets.discovery.test.io")

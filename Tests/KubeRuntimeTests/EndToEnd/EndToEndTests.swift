@@ -7,7 +7,7 @@ import KubeTesting
 import Logging
 import Testing
 
-@Suite("The runtime on a real API server", .timeLimit(.minutes(3)))
+@Suite("The runtime on a real API server", .timeLimit(.minutes(5)))
 struct EndToEndTests {
     private static let configMap = APIResource(group: "", version: "v1", kind: "ConfigMap", plural: "configmaps")
 

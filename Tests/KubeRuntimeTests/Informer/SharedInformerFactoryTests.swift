@@ -7,7 +7,7 @@ import KubeTesting
 import Logging
 import Testing
 
-@Suite("Shared informers", .timeLimit(.minutes(3)))
+@Suite("Shared informers", .timeLimit(.minutes(5)))
 struct SharedInformerFactoryTests {
     private enum Holder: FieldSelection {
         static let fields = FieldSet(["spec.holderIdentity"])

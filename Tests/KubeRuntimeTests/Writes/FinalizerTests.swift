@@ -6,7 +6,7 @@ import KubeRuntime
 import KubeTesting
 import Testing
 
-@Suite("Finalizers on a real API server", .timeLimit(.minutes(3)))
+@Suite("Finalizers on a real API server", .timeLimit(.minutes(5)))
 struct FinalizerTests {
     private struct Refusal: Error {}
 

@@ -6,7 +6,7 @@ import KubeRuntime
 import KubeTesting
 import Testing
 
-@Suite("Conditions by server-side apply on a real API server", .timeLimit(.minutes(3)))
+@Suite("Conditions by server-side apply on a real API server", .timeLimit(.minutes(5)))
 struct StatusWriterConditionsTests {
     /// The kind of the example, of which only the status counts here.
     private struct Settings: Resource, JSONRecord {

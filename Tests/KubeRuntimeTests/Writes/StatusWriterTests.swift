@@ -6,7 +6,7 @@ import KubeRuntime
 import KubeTesting
 import Testing
 
-@Suite("Status by server-side apply on a real API server", .timeLimit(.minutes(3)))
+@Suite("Status by server-side apply on a real API server", .timeLimit(.minutes(5)))
 struct StatusWriterTests {
     /// A Node, of whose status only the phase counts here.
     private struct NodePhase: Resource {
