@@ -116,8 +116,18 @@ public final class TestCluster: Sendable {
     /// - Parameter path: a file, or a directory of files.
     /// - Throws: ``TestClusterError`` with kubectl's words if it fails.
     public func installDefinitions(from path: String) async throws {
-        try await kubectl("apply", "--server-side", "--force-conflicts", "-f", path)
-        try await kubectl("wait", "--for=condition=Established", "--timeout=120s", "-f", path)
+        let applied = try await kubectl("apply", "--server-side", "--force-conflicts", "-o", "name", "-f", path)
+        // "kubectl wait" fails where a definition has no status yet.
+        for definition in applied.split(separator: "\n") {
+            guard let name = definition.split(separator: "/").last else { continue }
+            try await waitUntilEstablished(String(name))
+        }
+    }
+
+    /// Waits until the server serves what a definition defines.
+    package func waitUntilEstablished(_ definition: String) async throws {
+        _ = try await client.resources(CustomResourceDefinition.self)
+            .wait(for: definition) { $0.conditions["Established"]?.status == .true }
     }
 
     /// Installs this repository's own custom resource definitions.

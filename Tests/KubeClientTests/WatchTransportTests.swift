@@ -209,6 +209,25 @@ struct WatchTransportTests {
         }
     }
 
+    @Test("given a line that is too long, when it is read before the transfer has ended, then it is not delivered")
+    func longLineAtOnce() async throws {
+        var transport = TransportConfiguration()
+        transport.maximumLineBytes = 1000
+        let sink = LineSink(.watch, transport)
+        sink.receive(ResponseHead(status: 200))
+        let line = Array(Self.line(String(repeating: "x", count: 1000)).utf8)
+        let refusal = try #require(line.withUnsafeBufferPointer { sink.receive($0) })
+        #expect(refusal.code == .tooLarge)
+        let next = Task { await sink.nextLine() }
+        for _ in 0..<10 { await Task.yield() }
+        sink.complete(.failure(refusal))
+        guard case .failure(let error) = await next.value else {
+            Issue.record("the line was delivered")
+            return
+        }
+        #expect(error.code == .tooLarge)
+    }
+
     @Test("given an event that is longer than allowed, when it is watched, then the watch ends with tooLarge")
     func longLine() async throws {
         var transport = TransportConfiguration.withoutRetries

@@ -72,7 +72,12 @@ final class LineSink: ResponseSink {
                 return .none
             }
             state.append(bytes)
-            if let error = excess(state) { return .refuse(error) }
+            if let error = excess(state) {
+                // Before the transfer has ended a reader may come for a line that is too long, or worthless: after
+                // either error it has to list again anyway.
+                state.discard()
+                return .refuse(error)
+            }
             guard let waiter = state.lineWaiter, let line = state.popLine() else { return .none }
             state.lineWaiter = nil
             return .deliver(waiter, line)
@@ -109,11 +114,6 @@ final class LineSink: ResponseSink {
                 state.takeLastLine()
             }
             state.end = end
-            // What was not yet read is worthless if the reader has to list again anyway.
-            if case .failure(let error) = outcome, error.code == .watchOverflow || error.code == .tooLarge {
-                state.lines = []
-                state.bufferedBytes = 0
-            }
             let result = outcome.map { Opening.refused(state.head, state.partial) }
             let opening = state.open(result)
             let waiter = state.lineWaiter
@@ -179,6 +179,13 @@ extension LineSink.State {
         bufferedBytes += partial.count + LineSink.lineOverhead
         lines.append(partial)
         partial = []
+    }
+
+    /// Forgets what was not yet read.
+    mutating func discard() {
+        lines = []
+        partial = []
+        bufferedBytes = 0
     }
 
     mutating func takeLastLine() {

@@ -30,8 +30,12 @@ struct MetricsEndToEndTests {
         #expect(task.status.diagnosis?.rootCause?.class == "OOMKilled")
 
         let url = try await program.address(of: "metrics") + "/metrics"
-        let page = try await HTTPAnswer.of(url)
+        var page = try await HTTPAnswer.of(url)
         #expect(page.status == 200)
+        // What has ended is counted after it is written, and written before anybody reads of it.
+        while !page.body.contains("aetherius_diagnosis_root_causes_total{class=\"OOMKilled\"} ") {
+            page = try await HTTPAnswer.of(url)
+        }
         let described = Dictionary(uniqueKeysWithValues: OperatorMetrics.descriptions.map { ($0.name, $0) })
         for (name, kind) in kinds(on: page.body) {
             #expect(described[name]?.kind.word == kind, "\(name) is a \(kind) and documented otherwise")

@@ -67,7 +67,7 @@ struct OperationTests {
                "schema":{"openAPIV3Schema":{"type":"object"}}}]}}
             """
         try await cluster.kubectl("apply", "-f", "-", input: definition)
-        try await cluster.kubectl("wait", "--for=condition=Established", "crd/gadgets.discovery.test.io")
+        try await cluster.waitUntilEstablished("gadgets.discovery.test.io")
         var gadget: DiscoveredResource?
         // The kind is in the server's discovery some moments after it is established.
         let deadline = ContinuousClock.now + .seconds(120)
