@@ -90,7 +90,10 @@ struct RemoteAgentTests {
             let offline = try await hub.agent(name) { $0.status.phase == .offline }
             #expect(offline.status.conditions[ConditionType.online]?.reason == "HeartbeatStopped")
             let heard = try #require(offline.status.hub?.lastHeartbeatObserved)
-            #expect(abs(heard.since(.now) / .seconds(1)) < 1800, "the hub's clock counts, not one that is \(offset) off")
+            #expect(
+                abs(heard.since(.now) / .seconds(1)) < 1800,
+                "the hub's clock counts, not one that is \(offset) off"
+            )
         }
         for name in ["early", "late"] { try await hub.client.resources(ClusterAgent.self).delete(name) }
     }
