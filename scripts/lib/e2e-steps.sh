@@ -177,18 +177,28 @@ secure_metrics() {
 metrics_answer() {
   local token=()
   if [ $# = 2 ]; then
-    token=(--header "Authorization: Bearer $(echo '{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest"}' |
-      kubectl create --raw "/api/v1/namespaces/$demo/serviceaccounts/$2/token" --filename - |
-      sed -E 's/.*"token":"([^"]*)".*/\1/')")
+    token=(--header "Authorization: Bearer $(token_of "$2")")
   fi
   curl --silent --max-time 10 --output /dev/null --write-out '%{http_code}' --cacert "$work/tls.crt" \
     --connect-to "aetherius-metrics:9090:$1:9090" "${token[@]}" https://aetherius-metrics:9090/metrics
 }
 
-# As "helm uninstall" does it: what is annotated stays.
+# token_of SERVICE-ACCOUNT
+token_of() {
+  echo '{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest"}' |
+    kubectl create --raw "/api/v1/namespaces/$demo/serviceaccounts/$1/token" --filename - |
+    sed -E 's/.*"token":"([^"]*)".*/\1/'
+}
+
+# As "helm uninstall" does it: what is annotated stays, and goes without an operator when somebody deletes it.
 uninstall() {
+  cluster_agent left "mode: Remote, accepted: true, connection: {server: 'https://hub.example.com:6443'}" |
+    kubectl apply --filename - >/dev/null
+  until_true 30 kubectl get namespace aetherius-agent-left >/dev/null 2>&1 || problem "nothing is made for the agent"
   remove
   kubectl get diagnostictask crashing --namespace "$demo" >/dev/null || problem "the tasks are gone"
+  kubectl delete clusteragent left --timeout 30s >/dev/null || problem "a ClusterAgent hangs"
+  until_true 60 lacks_mailbox left || problem "what was made for the agent stays"
 }
 
 # remove OPTION…: what the chart has installed, but for the definitions.
