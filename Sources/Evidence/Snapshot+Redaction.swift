@@ -8,7 +8,16 @@ extension Snapshot {
     ///
     /// Names are left: of objects, containers, volumes, ports. The API server lets only letters, digits, dots and
     /// dashes into them, and without them nothing could be said.
-    public mutating func redact() {
+    public mutating func redact() async {
+        // Half of the work are the logs, and nothing else hangs on them.
+        let ownLogs = logs
+        async let redactedLogs = Self.redacted(ownLogs)
+        redactObjects()
+        logs = await redactedLogs
+    }
+
+    /// Redacts everything but the logs.
+    mutating func redactObjects() {
         pods = pods.map(Self.redacted)
         neighbourPods = neighbourPods.map(Self.redacted)
         workloads = workloads.map(Self.redacted)
@@ -21,11 +30,6 @@ extension Snapshot {
             event.action = event.action.map(Redaction.redact)
             return event
         }
-        logs = logs.map { log in
-            var log = log
-            log.lines = Redaction.redact(lines: log.lines)
-            return log
-        }
         for index in unreadable.indices { Self.redact(&unreadable[index].message) }
         for index in alerts.indices {
             alerts[index].labels = Self.redacted(alerts[index].labels)
@@ -35,6 +39,14 @@ extension Snapshot {
         visitInventories(&visitor)
         routes.update(InventoryRedaction.redact)
         customObjects.update(InventoryRedaction.redact)
+    }
+
+    static func redacted(_ logs: [ContainerLog]) -> [ContainerLog] {
+        logs.map { log in
+            var log = log
+            log.lines = Redaction.redact(lines: log.lines)
+            return log
+        }
     }
 
     /// Redacts settings: a value goes if its name speaks of a secret, or for what it looks like.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Diagnosis
 import Evidence
+import FoundationEssentials
 import JSON
 import KubeAPI
+import KubeTesting
 import Testing
 
 @Suite("Redaction of a snapshot")
@@ -142,19 +144,35 @@ struct SnapshotRedactionTests {
     }
 
     @Test("given a canary in every text of every kind of object, then none is left in any string of the snapshot")
-    func canaries() throws {
+    func canaries() async throws {
         var canaries = Canaries()
         var snapshot = try snapshot(&canaries)
         // The walk does find them: what is kept of them before is more than the places that were forgotten.
         let before = strings(in: snapshot).filter { $0.text.contains("canary") }
         #expect(before.count > 80)
 
-        snapshot.redact()
+        await snapshot.redact()
         let left = strings(in: snapshot).filter { $0.text.contains("canary") }
         #expect(left.isEmpty, "left at \(left.map(\.path))")
         #expect(strings(in: snapshot).contains { $0.text.contains("refused: token=[redacted]") })
         let findings = Analyzers.findings(in: snapshot)
         #expect(!findings.isEmpty)
         #expect(strings(in: findings).allSatisfy { !$0.text.contains("canary") })
+    }
+
+    @Test("given a bundle whose collector could not read a kind, then the reason is told without its secrets")
+    func gaps() async throws {
+        let collection = """
+            {"apiVersion": "aetherius.io/v1alpha1", "kind": "Collection", "gaps": [{"kind": "Node", "what": "Node objects",
+              "reason": "Forbidden", "message": "denied, token=canary"}]}
+            """
+        let pod =
+            #"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "b"}, "spec": {}, "status": {}}"#
+        try await withDirectory { path in
+            try Data(collection.utf8).write(to: URL(filePath: "\(path)/collection.json"))
+            try Data(pod.utf8).write(to: URL(filePath: "\(path)/pod.json"))
+            let snapshot = try await BundleEvidence(path: path).snapshot(of: EvidenceScope(namespace: nil))
+            #expect(snapshot.unreadable.map(\.message) == ["denied, token=[redacted]"])
+        }
     }
 }

@@ -116,6 +116,7 @@ public enum Analyzers {
         PodSandboxAnalyzer(),
         PortConflictAnalyzer(),
         ProbeAnalyzer(),
+        ReadinessGateAnalyzer(),
         ReplicaFailureAnalyzer(),
         RolloutAnalyzer(),
         RouteAnalyzer(),
@@ -136,6 +137,7 @@ public enum Analyzers {
         TrafficPolicyAnalyzer(),
         UnschedulableAnalyzer(),
         UnservedAPIAnalyzer(),
+        VolumeFullAnalyzer(),
         VolumeMountAnalyzer(),
         VolumePermissionAnalyzer(),
         WebhookAnalyzer(),
@@ -157,6 +159,18 @@ public enum Analyzers {
     /// What is wrong in a snapshot.
     public static func findings(in snapshot: Snapshot) -> [Finding] {
         all.flatMap { $0.findings(in: snapshot) }
+    }
+
+    /// The same, looked for on as many processors as there are.
+    static func findingsInParallel(in snapshot: Snapshot) async -> [Finding] {
+        await withTaskGroup(of: (number: Int, findings: [Finding]).self) { group in
+            for (number, analyzer) in all.enumerated() {
+                group.addTask { (number, analyzer.findings(in: snapshot)) }
+            }
+            var found = [[Finding]](repeating: [], count: all.count)
+            for await part in group { found[part.number] = part.findings }
+            return found.flatMap(\.self)
+        }
     }
 
     /// What a person could do about a cause.
