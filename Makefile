@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test test-chart image image-twice manifests e2e fuzz tsan docs docs-detections docs-metrics docs-configuration lint format bench soak demo demo-down demo-fleet demo-fleet-down e2e-faults clean
+.PHONY: help deps build test test-chart image image-twice manifests e2e fuzz tsan docs docs-detections docs-metrics docs-configuration lint format bench bench-fleet soak demo demo-down demo-fleet demo-fleet-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests examples
@@ -89,6 +89,9 @@ bench: deps ## Measure, beside client-go; one line of JSON for each figure (FIGU
 	@BENCHMARK_REFERENCE="$$(scripts/benchmark-reference)"; \
 		[ -z "$$BENCHMARK_REFERENCE" ] || export BENCHMARK_REFERENCE; \
 		"$$(swift build $(release) --show-bin-path)/Benchmark" $(FIGURES)
+
+bench-fleet: ## Measure a hub with 1,000 agents, and an agent over 10,000 pods (half an hour)
+	@$(MAKE) bench FIGURES="fleet fleet-agent"
 
 soak: deps ## Informers against a server that fails: SEEDS=200, or SEED=7
 	@scripts/kubernetes-binaries >/dev/null
