@@ -4,6 +4,7 @@ import JSON
 import KubeAPI
 import KubeClient
 import KubeTesting
+import Synchronization
 
 /// One agent over a large cluster in which much goes wrong: 10,000 pods, and 100 new Warning events in a second.
 ///
@@ -71,6 +72,14 @@ enum AgentFigures: FigureGroup {
         var reportBytes: Int
     }
 
+    private final class Counter: Sendable {
+        private let count = Mutex(0)
+
+        var value: Int { count.withLock { $0 } }
+
+        func increment() { count.withLock { $0 += 1 } }
+    }
+
     private static func storm(
         _ server: TestCluster,
         _ meter: ProcessMeter,
@@ -79,6 +88,7 @@ enum AgentFigures: FigureGroup {
     ) async throws -> Storm {
         let agents = server.client.resources(ClusterAgent.self)
         let known = try await agents.get(cluster)
+        let writes = Counter()
         let counting = Task {
             // Nobody else writes this object here.
             let stream = try await agents.watch(
@@ -88,10 +98,9 @@ enum AgentFigures: FigureGroup {
                     timeoutSeconds: 7200
                 )
             )
-            var writes = 0
-            for try await event in stream { if case .modified = event { writes += 1 } }
-            return writes
+            for try await event in stream { if case .modified = event { writes.increment() } }
         }
+        defer { counting.cancel() }
         let (start, processorBefore) = (ContinuousClock.now, try meter.processorTime())
         var (second, highest) = (0, 0.0)
         while start.duration(to: .now) < duration {
@@ -103,17 +112,17 @@ enum AgentFigures: FigureGroup {
         let seconds = start.duration(to: .now) / .seconds(1)
         let processor = try meter.processorTime() - processorBefore
         let memory = try meter.memory()
+        let written = writes.value
         let report = try await agents.wait(for: cluster) {
             $0.status.agent?.events?.total ?? 0 >= Int64(second * eventsPerSecond)
         }
-        counting.cancel()
         return Storm(
             events: second * eventsPerSecond,
             seconds: seconds,
             memory: memory,
             highest: highest,
             processorPercent: processor / seconds * 100,
-            writes: (try? await counting.value) ?? 0,
+            writes: written,
             report: report.status.agent?.events ?? .init(),
             reportBytes: report.status.agent.map { JSON.encode($0).count } ?? 0
         )
