@@ -2,7 +2,7 @@
 # What one does with this repository. "make" alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build test test-chart image image-twice manifests e2e fuzz tsan docs docs-detections docs-metrics docs-configuration lint format bench soak demo demo-down e2e-faults clean
+.PHONY: help deps build test test-chart image image-twice manifests e2e fuzz tsan docs docs-detections docs-metrics docs-configuration lint format bench bench-fleet soak demo demo-down demo-fleet demo-fleet-down e2e-faults clean
 MAKEFLAGS += --no-print-directory
 
 swift_sources := Package.swift Sources Tests examples
@@ -16,6 +16,7 @@ release := --configuration release --static-swift-stdlib
 given = $(if $(filter command line,$(origin $(1))),$(2) '$($(1))')
 demo_options = $(call given,KUBECONFIG,--kubeconfig) $(call given,CONTEXT,--context) $(call given,NODE,--node) \
 	$(call given,DEMO_IMAGE,--image)
+fleet_options = $(call given,NODE,--node) $(call given,CUT,--cut)
 soak_options = $(call given,SEEDS,--seeds) $(call given,FROM,--from) $(call given,SEED,--seed) \
 	$(call given,JOBS,--jobs) $(call given,WRITES,--writes) $(call given,FAULT,--fault)
 
@@ -25,6 +26,7 @@ help: ## List these targets
 	@echo
 	@echo '  make demo KUBECONFIG=FILE CONTEXT=NAME   use a cluster that exists, start none'
 	@echo '  make demo NODE=no                        do without a real node: recorded objects'
+	@echo '  make demo-fleet CUT=600                  cut the network for ten minutes'
 
 deps: ## Install the Debian packages that are missing
 	@scripts/deps
@@ -88,6 +90,9 @@ bench: deps ## Measure, beside client-go; one line of JSON for each figure (FIGU
 		[ -z "$$BENCHMARK_REFERENCE" ] || export BENCHMARK_REFERENCE; \
 		"$$(swift build $(release) --show-bin-path)/Benchmark" $(FIGURES)
 
+bench-fleet: ## Measure a hub with 1,000 agents, and an agent over 10,000 pods (half an hour)
+	@$(MAKE) bench FIGURES="fleet fleet-agent"
+
 soak: deps ## Informers against a server that fails: SEEDS=200, or SEED=7
 	@scripts/kubernetes-binaries >/dev/null
 	@scripts/soak $(soak_options)
@@ -97,6 +102,12 @@ demo: ## Show it: real failures on a local Kubernetes, and what caused each
 
 demo-down: ## End the demonstration and remove what it made
 	@scripts/demo-down
+
+demo-fleet: ## Show it with three clusters: incidents answered by themselves, and a network that is cut
+	@scripts/demo-fleet $(fleet_options)
+
+demo-fleet-down: ## End that demonstration and remove what it made
+	@scripts/demo-fleet-down
 
 e2e-faults: ## Break things on a real node in some forty ways, and see that each is told rightly
 	@scripts/e2e-faults

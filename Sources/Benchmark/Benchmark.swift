@@ -7,14 +7,16 @@ import Darwin
 
 /// Measures what the project promises in figures.
 ///
-/// `Benchmark [NAME…]` measures the named figures, or all, and prints one JSON line for each; `Benchmark --list`
+/// `Benchmark [NAME…]` measures the named figures, or all that do not take long, and prints one JSON line for each; `Benchmark --list`
 /// prints the names. It fails if a result is wrong, whatever its speed. Build it with `-c release`.
 @main
 enum Benchmark {
     /// All there is to measure; a new group of figures needs its file and its line here.
     static var groups: [any FigureGroup.Type] {
         [
+            AgentFigures.self,
             ClusterDiagnosis.self,
+            FleetFigures.self,
             InformerIdleFigures.self,
             InformerLatencyFigures.self,
             InformerSaturation.self,
@@ -50,7 +52,7 @@ enum Benchmark {
         if let unknown = names.first(where: { !known.contains($0) }) {
             throw BenchmarkError(message: "there is no figure '\(unknown)': see --list")
         }
-        for group in groups where names.isEmpty || names.contains(group.name) {
+        for group in groups where names.isEmpty ? !group.isOnlyOnRequest : names.contains(group.name) {
             for figure in try await group.measure() { print(figure.line) }
         }
     }
@@ -60,8 +62,14 @@ enum Benchmark {
 protocol FigureGroup {
     /// The name on the command line.
     static var name: String { get }
+    /// Whether it takes so long that it is measured only when it is named.
+    static var isOnlyOnRequest: Bool { get }
     /// Measures and checks.
     static func measure() async throws -> [Figure]
+}
+
+extension FigureGroup {
+    static var isOnlyOnRequest: Bool { false }
 }
 
 /// Why a figure could not be measured.

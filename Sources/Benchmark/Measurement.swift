@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FoundationEssentials
+import Foundation
 import KubeClient
 
 /// Ways to measure.
@@ -25,6 +25,20 @@ enum Measurement {
         let peak = try Peak()
         let value = try body()
         return (try peak.growth(), value)
+    }
+
+    /// A number in the environment; nil if it is not set.
+    static func setting(_ name: String) throws -> Int? {
+        guard let text = ProcessInfo.processInfo.environment[name], !text.isEmpty else { return nil }
+        guard let number = Int(text), number > 0 else {
+            throw BenchmarkError(message: "\(name) is a number above 0, not \"\(text)\"")
+        }
+        return number
+    }
+
+    /// Says how far a long measurement is, where no figures go.
+    static func remark(_ text: String) {
+        FileHandle.standardError.write(Data("Benchmark: \(text)\n".utf8))
     }
 
     /// Watches the process's resident memory from its making on.

@@ -40,6 +40,9 @@ public final class ProgramUnderTest: Sendable {
         }
     }
 
+    /// The id of the process; nil before it has started.
+    public var processIdentifier: Int32? { identifier.value.withLock { $0 } }
+
     /// How much of the machine's memory the program takes (its resident set), in bytes; nil before it has started and
     /// after it has ended.
     public var residentBytes: Int? {

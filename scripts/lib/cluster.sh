@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034
 # The order in which a cluster starts, and what happens when it does not.
 #
-# Expects: dir, node, controller_manager, scripts
+# Expects: dir, node, address, controller_manager, scripts
 
 prepare_directory() {
   mkdir -p "$dir"
@@ -33,7 +33,7 @@ require_programs() {
 }
 
 choose_addresses() {
-  host_address=127.0.0.1 service_cidr=10.96.0.0/24 secure_port=6443
+  host_address=$address service_cidr=10.96.0.0/24 secure_port=6443
   if [ "$node" = yes ]; then
     create_link
   else

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
+import Glibc
 
 /// What a process takes of the machine, as the kernel counts it.
 struct ProcessMeter {
@@ -15,6 +16,16 @@ struct ProcessMeter {
 
     /// Lets ``peak()`` begin at the present size.
     func forgetPeak() throws { try Data("5".utf8).write(to: URL(filePath: directory + "/clear_refs")) }
+
+    /// The time that processors have worked for it since its start, in seconds.
+    func processorTime() throws -> Double {
+        // The command's name, in parentheses, may hold anything; after it comes the third field.
+        let fields = try text("stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else {
+            throw BenchmarkError(message: "\(directory)/stat has no times")
+        }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
 
     /// How many threads it has.
     func threads() throws -> Int { try tasks().count }

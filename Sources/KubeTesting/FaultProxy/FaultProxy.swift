@@ -57,6 +57,17 @@ public final class FaultProxy: Sendable {
     /// What has stalled stays so: whoever waits there has to notice that by itself.
     public func stopFaults() { state.withLock { $0.isFaulty = false } }
 
+    /// Resets all connections that there are now; new ones are served.
+    public func resetConnections() {
+        // With the lock, because the number of a connection that ends may be given to another socket.
+        state.withLock { state in
+            for connection in state.connections {
+                connection.resetOnClose()
+                connection.wakeUp()
+            }
+        }
+    }
+
     /// Ends all connections.
     ///
     /// The proxy listens no more. Does nothing when called again.
