@@ -6,7 +6,6 @@ import KubeRuntime
 import KubeTesting
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("Tasks in an agent's mailbox", .timeLimit(.minutes(5)))

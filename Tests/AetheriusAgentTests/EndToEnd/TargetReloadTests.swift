@@ -9,7 +9,6 @@ import Logging
 import ServiceLifecycle
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("A target's kubeconfig", .timeLimit(.minutes(2)))

@@ -5,7 +5,6 @@ import Logging
 import Observability
 import ServiceLifecycle
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 /// Runs an agent inside the test while something is looked at.
