@@ -56,6 +56,8 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(OperatorSetting.metricsCertificates) var metricsCertificates: String?
     @Option(OperatorSetting.traceEndpoint) var traceEndpoint: String?
     @Option(OperatorSetting.gracePeriod) var gracePeriod: String?
+    @Flag(OperatorSetting.observeLocal) var observeLocal: Bool?
+    @Option(OperatorSetting.automaticTasksPerMinute) var automaticTasksPerMinute: String?
     @Flag(OperatorSetting.agents) var agents: Bool?
     @Option(OperatorSetting.agentImage) var agentImage: String?
     @Option(OperatorSetting.agentHubServer) var agentHubServer: String?
@@ -75,6 +77,8 @@ struct OperatorCommand: AsyncParsableCommand {
             (OperatorSetting.metricsSecure, metricsSecure.map { "\($0)" }),
             (OperatorSetting.metricsCertificates, metricsCertificates), (OperatorSetting.traceEndpoint, traceEndpoint),
             (OperatorSetting.gracePeriod, gracePeriod), (OperatorSetting.agentImage, agentImage),
+            (OperatorSetting.observeLocal, observeLocal.map { "\($0)" }),
+            (OperatorSetting.automaticTasksPerMinute, automaticTasksPerMinute),
             (OperatorSetting.agents, agents.map { "\($0)" }),
             (OperatorSetting.agentHubServer, agentHubServer), (OperatorSetting.agentHubAuthority, agentHubAuthority),
             (OperatorSetting.agentHubProxy, agentHubProxy),

@@ -71,6 +71,8 @@ rights_for_agents() {
     printf "%s aetherius.io/$kind\n" get create delete
     printf "%s aetherius.io/$kind/status\n" get patch update
   done
+  # An incident that comes back, or that clusters share.
+  printf '%s aetherius.io/diagnostictasks\n' patch
   printf '%s events.k8s.io/events\n' create patch
   printf '%s coordination.k8s.io/leases\n' patch
   printf '%s /configmaps\n' create

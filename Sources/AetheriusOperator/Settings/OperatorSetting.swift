@@ -11,7 +11,8 @@ public enum OperatorSetting {
         requestsPerSecond,
         requestBurst, readSecrets, logLevel, logFormat, healthAddress, metricsAddress, metricsSecure,
         metricsCertificates,
-        traceEndpoint, gracePeriod, agents, agentImage, agentHubServer, agentHubAuthority, agentHubProxy,
+        traceEndpoint, gracePeriod, observeLocal, automaticTasksPerMinute, agents, agentImage, agentHubServer,
+        agentHubAuthority, agentHubProxy,
     ]
 
     /// Where the kubeconfig is: `--kubeconfig`.
@@ -143,6 +144,23 @@ public enum OperatorSetting {
         default: "30",
         help: "How many seconds the operator may take to stop. "
             + "Tasks that do not end in time are taken up by the next operator."
+    )
+    /// Whether the operator watches its own cluster: `--observe-local`.
+    public static let observeLocal = Setting(
+        "observe-local",
+        .flag,
+        default: "true",
+        help:
+            "Whether the operator watches the cluster that it runs in, reports in the ClusterAgent for it, and so opens "
+            + "tasks about what goes wrong there. Without it, tasks about that cluster are only answered."
+    )
+    /// How many tasks may be opened for incidents: `--automatic-tasks-per-minute`.
+    public static let automaticTasksPerMinute = Setting(
+        "automatic-tasks-per-minute",
+        .integer(1...1000),
+        default: "30",
+        help: "How many tasks may be opened in a minute for incidents that agents report. Further ones wait, the worst "
+            + "first; none is lost."
     )
     /// Whether there are agents of other clusters: `--agents`.
     public static let agents = Setting(
