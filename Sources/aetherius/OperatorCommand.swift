@@ -64,8 +64,8 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(OperatorSetting.agentHubAuthority) var agentHubAuthority: String?
     @Option(OperatorSetting.agentHubProxy) var agentHubProxy: String?
 
-    private var flags: [String: String] {
-        let given: [(Setting, String?)] = [
+    private var given: [(Setting, String?)] {
+        [
             (OperatorSetting.kubeconfig, kubeconfig), (OperatorSetting.context, context),
             (OperatorSetting.namespace, namespace), (OperatorSetting.watchNamespaces, watchNamespaces),
             (OperatorSetting.identity, identity), (OperatorSetting.leaderElection, leaderElection.map { "\($0)" }),
@@ -83,21 +83,19 @@ struct OperatorCommand: AsyncParsableCommand {
             (OperatorSetting.agentHubServer, agentHubServer), (OperatorSetting.agentHubAuthority, agentHubAuthority),
             (OperatorSetting.agentHubProxy, agentHubProxy),
         ]
-        return Dictionary(uniqueKeysWithValues: given.compactMap { setting, text in text.map { (setting.flag, $0) } })
     }
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let values: SettingValues
+        let values = try SettingValues(
+            of: OperatorSetting.all,
+            given: given,
+            environment: environment,
+            file: config,
+            fileVariable: "CONFIG"
+        )
         let configuration: OperatorConfiguration
         do {
-            let ofEnvironment = environment[Setting.variablePrefix + "CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-            values = try SettingValues(
-                of: OperatorSetting.all,
-                flags: flags,
-                environment: environment,
-                file: config ?? ofEnvironment
-            )
             configuration = try OperatorConfiguration(values, podNamespace: environment["POD_NAMESPACE"]) {
                 "\(ProcessInfo.processInfo.hostName)_\(UUID().uuidString.lowercased().prefix(8))"
             }

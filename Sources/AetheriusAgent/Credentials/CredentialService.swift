@@ -70,8 +70,8 @@ public final class CredentialService: ServiceLifecycle.Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             // Without it, the token that is kept there cannot be read; but the one to register with may do.
-            try? await withTimeout(.seconds(5), clock: .continuous) { [target = self.target] in
-                try await target.waitForConnection()
+            try? await withTimeout(.seconds(5), clock: .continuous) { [observations = self.target.observations()] in
+                for await _ in observations { return }
             }
             var backoff = FullJitterBackoff()
             while !Task.isCancelled {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CoreMetrics
 public import Observability
 
 /// Counts what an agent does.
@@ -82,6 +81,6 @@ public struct AgentMetrics: Sendable {
     }
 
     private func count(_ metric: MetricDescription, _ dimensions: [(String, String)]) {
-        Counter(label: metric.name, dimensions: [("cluster_id", cluster)] + dimensions, factory: registry).increment()
+        metric.increment(in: registry, [("cluster_id", cluster)] + dimensions)
     }
 }

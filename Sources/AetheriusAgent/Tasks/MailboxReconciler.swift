@@ -51,7 +51,7 @@ struct MailboxReconciler: Reconciler {
     }
 
     /// Takes the version of the task that was looked at, and no other.
-    private func claim(_ task: DiagnosticTask, _ attempt: Int) async throws(KubeError) -> DiagnosticTask {
+    func claim(_ task: DiagnosticTask, _ attempt: Int) async throws(KubeError) -> DiagnosticTask {
         var task = task
         var report = DiagnosticTask.AgentReport()
         report.claim = Claim(

@@ -89,19 +89,9 @@ public enum OperatorSetting {
             + "Without it no Secret is read."
     )
     /// The least important messages to log: `--log-level`.
-    public static let logLevel = Setting(
-        "log-level",
-        .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
-        default: "info",
-        help: "The least important messages to log. It can be changed while the operator runs."
-    )
+    public static let logLevel = Setting.logLevel(of: "operator")
     /// How to write the log: `--log-format`.
-    public static let logFormat = Setting(
-        "log-format",
-        .choice(["text", "json"]),
-        default: "text",
-        help: "How to write the log."
-    )
+    public static let logFormat = Setting.logFormat()
     /// Where probes are answered: `--health-probe-bind-address`.
     public static let healthAddress = Setting(
         "health-probe-bind-address",

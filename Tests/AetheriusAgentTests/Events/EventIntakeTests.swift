@@ -19,11 +19,7 @@ struct EventIntakeTests {
         intake = EventIntake(clock: AnyClock(clock))
         // Nobody listens there, and nothing is asked.
         let client = try KubernetesClient(configuration: ClientConfiguration(server: "http://127.0.0.1:1"))
-        observation = TargetObservation(
-            client: client,
-            intake: intake,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+        observation = TargetObservation(client: client, intake: intake, logger: .silent)
         owners = OwnerResolver(observation)
     }
 

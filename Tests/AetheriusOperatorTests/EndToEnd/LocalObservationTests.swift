@@ -51,6 +51,10 @@ struct LocalObservationTests {
         try await giveItsOwn(hub, namespace)
         let back = try await hub.agent("local") { $0.status.agent?.instanceID == "first" }
         #expect(back.status.agent?.capabilities == ["EventWatch", "MetricsCollect"])
+        // What came from the agent with a Deployment of its own: it was one that had to register.
+        #expect(back.status.hub?.commandCount == 1)
+        #expect((back.status.hub?.eventCount ?? 0) >= 1)
+        #expect(back.status.hub?.queue.pending == 0)
 
         first.terminate()
         #expect(try await first.ending().exitCode == 0)
