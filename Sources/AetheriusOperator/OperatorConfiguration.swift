@@ -24,6 +24,10 @@ public struct OperatorConfiguration: Sendable, Hashable {
     ///
     /// Critical ones about the system namespaces are admitted above it, up to ten.
     public var maxConcurrentTasks: Int
+    /// Whether the operator watches the cluster that it runs in, and reports in the ClusterAgent for it.
+    ///
+    /// It has no meaning where ``watchNamespaces`` are set: without ClusterAgents there is nowhere to report.
+    public var observesLocal = true
     /// How many tasks may be opened in a minute for incidents that agents report; the others wait.
     public var automaticTasksPerMinute = 30
     /// Whether to take part in leader election; without it there must be no second operator.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusAPI
+import AetheriusAgent
 import KubeAPI
 import KubeClient
 import KubeRuntime
@@ -17,6 +18,7 @@ extension OperatorControllers {
         _ events: EventRecorder,
         _ configuration: OperatorConfiguration,
         _ usual: ControllerConfiguration,
+        _ surroundings: OperatorSurroundings,
         _ logger: Logger
     ) -> [any ServiceLifecycle.Service] {
         guard let clusters = informers.clusters else { return [] }
@@ -39,6 +41,13 @@ extension OperatorControllers {
                 }
             )
         }
+        // What waits for an agent is in its status.
+        sources.append(
+            .watches(informers.tasks, where: .updates { $0.status.phase != $1.status.phase }) { task in
+                TaskCopy.isInMailbox(task) ? [] : [ObjectKey(name: AgentLedger.cluster(of: task))]
+            }
+        )
+        let ledger = AgentLedger(tasks: informers.tasks)
         let hub = HubIdentity(client: client)
         let controller = Controller(
             "clusteragent",
@@ -59,6 +68,8 @@ extension OperatorControllers {
                     }
                 },
                 hub: hub,
+                observesLocal: configuration.observesLocal,
+                ledger: ledger,
                 status: StatusClient(client: client),
                 client: client,
                 events: events,
@@ -73,6 +84,39 @@ extension OperatorControllers {
             controller?.enqueue(ObjectKey(name: cluster))
         }
         let local = LocalClusterAgent(client: client, namespace: configuration.namespace, logger: logger)
-        return [local, controller] + (heartbeats.map { [$0] } ?? [])
+        let observer =
+            configuration.observesLocal ? [observer(client, clusters, configuration, surroundings, logger)] : []
+        return [local, ledger, controller] + (heartbeats.map { [$0] } ?? []) + observer
+    }
+
+    /// What watches the operator's own cluster.
+    private static func observer(
+        _ client: KubernetesClient,
+        _ clusters: Informer<ClusterAgent>,
+        _ configuration: OperatorConfiguration,
+        _ surroundings: OperatorSurroundings,
+        _ logger: Logger
+    ) -> LocalObserver {
+        LocalObserver(
+            clusters: clusters,
+            makeAgent: { cluster throws(KubeError) in
+                try ClusterAgentRuntime(
+                    identity: AgentIdentity(
+                        cluster: cluster,
+                        instanceID: configuration.identity,
+                        version: surroundings.build.version,
+                        takesTasks: false
+                    ),
+                    // The agent decides itself when a report is tried again.
+                    hub: client.retrying(by: .none),
+                    heartbeat: nil,
+                    target: .client(client),
+                    clusterAgents: clusters,
+                    registry: surroundings.registry,
+                    logger: logger
+                )
+            },
+            logger: logger
+        )
     }
 }

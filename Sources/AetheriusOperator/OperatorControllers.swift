@@ -66,7 +66,7 @@ struct OperatorControllers {
             ),
         ]
         all =
-            Self.clusters(client, informers, events, configuration, usual, logger)
+            Self.clusters(client, informers, events, configuration, usual, surroundings, logger)
             + Self.incidents(client, informers, events, configuration, usual, surroundings, logger) + lanes + others
     }
 

@@ -47,7 +47,10 @@ struct OperatorInformers {
                 client.resources(type, namespace: $0)
             }
         }
-        tasks = informer(DiagnosticTask.self, [TaskCopy.bySource, IncidentTask.byKindred, IncidentTask.byCause])
+        tasks = informer(
+            DiagnosticTask.self,
+            [TaskCopy.bySource, IncidentTask.byKindred, IncidentTask.byCause, AgentLedger.openByCluster]
+        )
         clusters = namespaces.isEmpty ? informer(ClusterAgent.self) : nil
         knowledge = informer(KnowledgeEntry.self)
         plans = informer(ExecutionPlan.self)

@@ -55,4 +55,20 @@ extension KubernetesClient {
     public func waitUntilAllowed(_ attributes: AccessAttributes) async throws {
         while try await !selfSubjectAccessReview(attributes).isAllowed { try await Task.sleep(for: .milliseconds(5)) }
     }
+
+    /// Waits until the server refuses what this client proves itself with.
+    ///
+    /// It remembers for some seconds what it thought of a token, and tells nobody when it stops.
+    public func waitUntilRefused() async throws {
+        do throws(KubeError) {
+            while true {
+                _ = try await selfSubjectAccessReview(.resource(.init(verb: "get", resource: "pods")))
+                do { try await Task.sleep(for: .milliseconds(200)) } catch {
+                    throw KubeError(code: .cancelled, message: "nobody waits any more")
+                }
+            }
+        } catch {
+            guard error.code == .unauthorized else { throw error }
+        }
+    }
 }

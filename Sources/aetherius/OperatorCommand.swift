@@ -56,14 +56,16 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(OperatorSetting.metricsCertificates) var metricsCertificates: String?
     @Option(OperatorSetting.traceEndpoint) var traceEndpoint: String?
     @Option(OperatorSetting.gracePeriod) var gracePeriod: String?
+    @Flag(OperatorSetting.observeLocal) var observeLocal: Bool?
+    @Option(OperatorSetting.automaticTasksPerMinute) var automaticTasksPerMinute: String?
     @Flag(OperatorSetting.agents) var agents: Bool?
     @Option(OperatorSetting.agentImage) var agentImage: String?
     @Option(OperatorSetting.agentHubServer) var agentHubServer: String?
     @Option(OperatorSetting.agentHubAuthority) var agentHubAuthority: String?
     @Option(OperatorSetting.agentHubProxy) var agentHubProxy: String?
 
-    private var flags: [String: String] {
-        let given: [(Setting, String?)] = [
+    private var given: [(Setting, String?)] {
+        [
             (OperatorSetting.kubeconfig, kubeconfig), (OperatorSetting.context, context),
             (OperatorSetting.namespace, namespace), (OperatorSetting.watchNamespaces, watchNamespaces),
             (OperatorSetting.identity, identity), (OperatorSetting.leaderElection, leaderElection.map { "\($0)" }),
@@ -75,25 +77,25 @@ struct OperatorCommand: AsyncParsableCommand {
             (OperatorSetting.metricsSecure, metricsSecure.map { "\($0)" }),
             (OperatorSetting.metricsCertificates, metricsCertificates), (OperatorSetting.traceEndpoint, traceEndpoint),
             (OperatorSetting.gracePeriod, gracePeriod), (OperatorSetting.agentImage, agentImage),
+            (OperatorSetting.observeLocal, observeLocal.map { "\($0)" }),
+            (OperatorSetting.automaticTasksPerMinute, automaticTasksPerMinute),
             (OperatorSetting.agents, agents.map { "\($0)" }),
             (OperatorSetting.agentHubServer, agentHubServer), (OperatorSetting.agentHubAuthority, agentHubAuthority),
             (OperatorSetting.agentHubProxy, agentHubProxy),
         ]
-        return Dictionary(uniqueKeysWithValues: given.compactMap { setting, text in text.map { (setting.flag, $0) } })
     }
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let values: SettingValues
+        let values = try SettingValues(
+            of: OperatorSetting.all,
+            given: given,
+            environment: environment,
+            file: config,
+            fileVariable: "CONFIG"
+        )
         let configuration: OperatorConfiguration
         do {
-            let ofEnvironment = environment[Setting.variablePrefix + "CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-            values = try SettingValues(
-                of: OperatorSetting.all,
-                flags: flags,
-                environment: environment,
-                file: config ?? ofEnvironment
-            )
             configuration = try OperatorConfiguration(values, podNamespace: environment["POD_NAMESPACE"]) {
                 "\(ProcessInfo.processInfo.hostName)_\(UUID().uuidString.lowercased().prefix(8))"
             }

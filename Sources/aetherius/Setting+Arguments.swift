@@ -24,6 +24,37 @@ extension Flag where Value == Bool? {
     }
 }
 
+extension SettingValues {
+    /// What the options, the environment and a file say about a command's settings.
+    /// - Parameters:
+    ///   - settings: all that the command has.
+    ///   - given: the options; nil for one that was not given.
+    ///   - environment: the environment.
+    ///   - file: the file that an option names; nil for the one that the environment names, if it does.
+    ///   - fileVariable: the variable that names it, without what comes before all of them.
+    /// - Throws: `ValidationError` with what is wrong, for whoever has typed it.
+    init(
+        of settings: [Setting],
+        given: [(Setting, String?)],
+        environment: [String: String],
+        file: String?,
+        fileVariable: String
+    ) throws(ValidationError) {
+        let flags = given.compactMap { setting, text in text.map { (setting.flag, $0) } }
+        let ofEnvironment = environment[Setting.variablePrefix + fileVariable].flatMap { $0.isEmpty ? nil : $0 }
+        do {
+            try self.init(
+                of: settings,
+                flags: Dictionary(uniqueKeysWithValues: flags),
+                environment: environment,
+                file: file ?? ofEnvironment
+            )
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+}
+
 extension Setting {
     fileprivate var helpOfDefault: String {
         let otherwise = fallback.isEmpty ? fallbackNote.filter { $0 != "`" } : fallback

@@ -231,7 +231,10 @@ test_rights() {
   may aetherius yes patch deployments.apps --namespace aetherius-agents
   may aetherius no list secrets --namespace aetherius-agents
   may aetherius no create serviceaccounts --subresource token --namespace aetherius-system
-  may aetherius no watch pods --namespace shop
+  may aetherius yes watch pods --namespace shop
+  may aetherius no watch configmaps --namespace shop
+  may aetherius yes patch diagnostictasks.aetherius.io --namespace aetherius-system
+  may aetherius no patch diagnostictasks.aetherius.io --namespace shop
   may aetherius no impersonate users
   may aetherius no bind clusterroles.rbac.authorization.k8s.io
   may aetherius no escalate clusterroles.rbac.authorization.k8s.io
@@ -246,6 +249,14 @@ test_rights() {
   may single-aetherius no get secrets --namespace aetherius-agents
   ! grep -q aetherius-agents "$work/single.yaml" || fail_test "without agents there is something for them"
 
+  # What is not watched may not be watched.
+  release blind --set operator.observeLocal=false --set crds.install=false >"$work/blind.yaml"
+  kubectl apply --server-side --filename "$work/blind.yaml" >/dev/null || fail_test "without watching it cannot be applied"
+  for resource in pods events nodes deployments.apps; do
+    may blind-aetherius yes list "$resource"
+    may blind-aetherius no watch "$resource"
+  done
+
   # With Secrets, and confined to two namespaces.
   release reader --set rbac.readSecrets=true --set crds.install=false >"$work/reader.yaml"
   release confined -f "$chart/ci/namespace-scoped-values.yaml" >"$work/confined.yaml"
@@ -257,6 +268,7 @@ test_rights() {
   may confined-aetherius yes get pods --subresource log --namespace payments
   may confined-aetherius no list pods --namespace default
   may confined-aetherius no list pods --all-namespaces
+  may confined-aetherius no watch pods --namespace shop
   may confined-aetherius no list nodes
   may confined-aetherius no list clusteragents.aetherius.io
   ! grep -q '^kind: Cluster' "$work/confined.yaml" || fail_test "a confined installation has cluster-scoped objects"

@@ -19,6 +19,8 @@ extension ClusterAgent {
         public var kubernetesVersion: String?
         /// When the agent started.
         public var startedAt: Timestamp?
+        /// When the agent's own token for the hub expires, as the hub has told it; nil where somebody else renews it.
+        public var tokenExpiry: Timestamp?
         /// What the agent can do: EventWatch, MetricsCollect, CommandExecute and the names of its actions.
         ///
         /// At most 64.
@@ -69,6 +71,7 @@ extension ClusterAgent.AgentReport: JSONDecodable, JSONEncodable {
             case "version": try reader.read(into: &version)
             case "kubernetesVersion": try reader.read(into: &kubernetesVersion)
             case "startedAt": try reader.read(into: &startedAt)
+            case "tokenExpiry": try reader.read(into: &tokenExpiry)
             case "capabilities": try reader.read(into: &capabilities)
             case "summary": try reader.read(into: &summary)
             case "metrics": try reader.read(into: &metrics)
@@ -89,6 +92,7 @@ extension ClusterAgent.AgentReport: JSONDecodable, JSONEncodable {
             writer.field("version", version)
             writer.field("kubernetesVersion", kubernetesVersion)
             writer.field("startedAt", startedAt)
+            writer.field("tokenExpiry", tokenExpiry)
             writer.field("capabilities", capabilities.nonEmpty)
             writer.field("summary", summary)
             writer.field("metrics", metrics)

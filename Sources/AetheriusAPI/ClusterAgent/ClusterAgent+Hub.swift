@@ -23,7 +23,7 @@ extension ClusterAgent {
         public var eventCount: Int64 = 0
         /// Reports of numbers received from the agent since it registered.
         public var metricsCount: Int64 = 0
-        /// Plans the agent has finished since it registered.
+        /// Tasks and plans the agent has finished since it registered.
         public var commandCount: Int64 = 0
         /// Work for this agent.
         public var queue = Queue()

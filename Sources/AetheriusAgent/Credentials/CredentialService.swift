@@ -20,7 +20,9 @@ public final class CredentialService: ServiceLifecycle.Service {
 
     private let box: HubTokenBox
     private let hub: KubernetesClient
-    private let store: TokenStore
+    private let target: TargetHolder
+    private let namespace: String
+    private let secret: String
     private let cluster: String
     private let bootstrapFile: String?
     private let health: HubHealth
@@ -32,15 +34,13 @@ public final class CredentialService: ServiceLifecycle.Service {
     /// - Parameters:
     ///   - box: where the token is put that requests carry.
     ///   - hub: a client that shows the token in the box.
-    ///   - target: a client of the observed cluster.
-    ///   - namespace: the agent's own namespace there.
+    ///   - namespace: the agent's own namespace in the observed cluster.
     ///   - secret: the Secret there in which the token is kept; it has to exist.
     ///   - bootstrapFile: the file with the token to register with; it need not be there.
     ///   - agent: the agent whose credentials they are.
     public init(
         box: HubTokenBox,
         hub: KubernetesClient,
-        target: KubernetesClient,
         namespace: String,
         secret: String,
         bootstrapFile: String?,
@@ -49,7 +49,9 @@ public final class CredentialService: ServiceLifecycle.Service {
     ) {
         self.box = box
         self.hub = hub
-        store = TokenStore(target: target, namespace: namespace, name: secret)
+        target = agent.holder
+        self.namespace = namespace
+        self.secret = secret
         cluster = agent.cluster
         self.bootstrapFile = bootstrapFile
         health = agent.health
@@ -67,6 +69,10 @@ public final class CredentialService: ServiceLifecycle.Service {
     /// Works until the task is cancelled or the service shut down.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
+            // Without it, the token that is kept there cannot be read; but the one to register with may do.
+            try? await withTimeout(.seconds(5), clock: .continuous) { [observations = self.target.observations()] in
+                for await _ in observations { return }
+            }
             var backoff = FullJitterBackoff()
             while !Task.isCancelled {
                 var delay = Self.lookInterval
@@ -90,12 +96,18 @@ public final class CredentialService: ServiceLifecycle.Service {
         }
     }
 
+    /// Where the token is kept, over the present connection.
+    private func store() throws(KubeError) -> TokenStore {
+        TokenStore(target: try target.client(), namespace: namespace, name: secret)
+    }
+
     private func step() async throws(KubeError) {
         await look()
         if health.current.values.contains(where: { $0.reason == "CredentialRejected" }), let shown = box.current {
             machine.withLock { $0.refused(shown) }
         }
         let step = machine.withLock { $0.next(at: .now) }
+        health.tokenExpiry = machine.withLock { $0.own?.expiresAt }
         if let shown = machine.withLock({ $0.shown }) { box.set(shown) }
         switch step {
         case .wait: health.succeeded(.credentials)
@@ -111,7 +123,7 @@ public final class CredentialService: ServiceLifecycle.Service {
     private func look() async {
         let bootstrap = bootstrapFile.flatMap { try? TokenFile.read($0) }
         do throws(KubeError) {
-            let stored = try await store.load()
+            let stored = try await store().load()
             let value = random.next()
             machine.withLock { $0.found(stored, bootstrap: bootstrap, random: value) }
         } catch {
@@ -142,16 +154,17 @@ public final class CredentialService: ServiceLifecycle.Service {
             throw error
         }
         let own = HubToken(token: given.token, issuedAt: issuedAt.wholeSeconds, expiresAt: given.expiration)
-        try await store.save(own)
+        try await store().save(own)
         let value = random.next()
         machine.withLock { $0.received(own, random: value) }
         box.set(own.token)
+        health.tokenExpiry = own.expiresAt
         health.succeeded(.credentials)
         // What was refused with another token is tried anew with this one.
         health.forget("CredentialRejected")
         logger.info("the agent has a new token for the hub", metadata: ["expires": "\(own.expiresAt)"])
         do throws(KubeError) {
-            try await store.deleteBootstrap()
+            try await store().deleteBootstrap()
         } catch {
             logger.warning("the token to register with could not be removed", metadata: ["error": "\(error.message)"])
         }

@@ -121,6 +121,11 @@ struct EventFolder: Sendable {
         entries = entries.filter { isWanted($0.value) }
     }
 
+    /// Forgets what the hub knows: all that is open is news again.
+    mutating func forgetTold() {
+        for key in entries.keys { entries[key]?.told = nil }
+    }
+
     /// Notes what the hub knows of an entry.
     mutating func setTold(_ told: FoldedEntry.Told, for key: String) { entries[key]?.told = told }
 

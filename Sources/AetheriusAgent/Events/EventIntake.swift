@@ -22,6 +22,8 @@ final class EventIntake: Sendable {
         /// The newest version that has been taken in.
         var newest = ""
         var hasList = false
+        /// UID of the ClusterAgent that is reported to; nil before it is known.
+        var agentUID: String?
     }
 
     /// What the agent's own operator writes about is not the cluster's trouble.
@@ -31,6 +33,7 @@ final class EventIntake: Sendable {
     private static let patience = Duration.seconds(10)
 
     private let state: Mutex<State>
+    private let known = Latch()
     private let clock: AnyClock
     private let now: @Sendable () -> Timestamp
 
@@ -57,18 +60,23 @@ final class EventIntake: Sendable {
         }
     }
 
-    /// Goes on by new settings; what is not reported any more is forgotten.
-    func apply(_ spec: ClusterAgent.Spec) {
+    /// Goes on by what the ClusterAgent says now, and at first by what an earlier process has told it.
+    func follow(_ agent: ClusterAgent) {
+        let present = now()
         state.withLock { state in
-            let admission = EventAdmission(spec)
-            if state.folder.bufferSize != spec.report.bufferSize { state.folder.bufferSize = spec.report.bufferSize }
-            guard admission != state.admission else { return }
-            state.admission = admission
-            state.folder.keep {
-                admission.severity(of: $0.reason, isWarning: $0.isWarning, in: $0.owner.namespace) != nil
-            }
+            state.apply(agent.spec)
+            let uid = agent.metadata.uid ?? ""
+            guard state.agentUID != uid else { return }
+            state.agentUID = uid
+            // One that was deleted and made again knows nothing of what the last one was told.
+            state.folder.forgetTold()
+            if let events = agent.status.agent?.events { state.folder.restore(events, at: present) }
         }
+        known.open()
     }
+
+    /// Waits until it is known what to report: what came in before would be counted by the wrong rules.
+    func waitForSettings() async throws(CancellationError) { try await known.wait() }
 
     /// Works with what has been folded.
     func withFolder<Value>(_ body: (inout EventFolder) -> sending Value) -> Value {
@@ -161,6 +169,15 @@ final class EventIntake: Sendable {
 }
 
 extension EventIntake.State {
+    /// Takes over new settings; what is not reported any more is forgotten.
+    fileprivate mutating func apply(_ spec: ClusterAgent.Spec) {
+        let admission = EventAdmission(spec)
+        if folder.bufferSize != spec.report.bufferSize { folder.bufferSize = spec.report.bufferSize }
+        guard admission != self.admission else { return }
+        self.admission = admission
+        folder.keep { admission.severity(of: $0.reason, isWarning: $0.isWarning, in: $0.owner.namespace) != nil }
+    }
+
     /// Notes a version, if it is newer than what is known.
     fileprivate mutating func note(_ version: String) {
         guard let new = ResourceVersion(version) else { return }

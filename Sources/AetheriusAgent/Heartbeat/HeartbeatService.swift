@@ -21,7 +21,7 @@ final class HeartbeatService: ServiceLifecycle.Service {
 
     private let leases: ResourceClient<Lease>
     private let cluster: String
-    private let settings: @Sendable () -> ClusterAgent.Heartbeat
+    private let known: @Sendable () -> ClusterAgent.Heartbeat?
     private let waitForSettings: @Sendable () async throws -> Void
     private let health: HubHealth
     private let metrics: AgentMetrics
@@ -32,13 +32,13 @@ final class HeartbeatService: ServiceLifecycle.Service {
 
     /// - Parameters:
     ///   - hub: a client with connections of its own, so that a beat waits for nothing else.
-    ///   - settings: how often to beat, as the ClusterAgent says at the moment.
+    ///   - settings: how often to beat, as the ClusterAgent says at the moment; nil while it is not known.
     ///   - waitForSettings: returns when the ClusterAgent has been read; that is not waited for long.
     init(
         hub: KubernetesClient,
         identity: AgentIdentity,
         predecessors: String?,
-        settings: @escaping @Sendable () -> ClusterAgent.Heartbeat,
+        settings: @escaping @Sendable () -> ClusterAgent.Heartbeat?,
         waitForSettings: @escaping @Sendable () async throws -> Void,
         health: HubHealth,
         metrics: AgentMetrics,
@@ -48,7 +48,7 @@ final class HeartbeatService: ServiceLifecycle.Service {
     ) {
         leases = hub.limited(by: nil).resources(Lease.self, namespace: AgentNames.mailbox(identity.cluster))
         cluster = identity.cluster
-        self.settings = settings
+        known = settings
         self.waitForSettings = waitForSettings
         self.health = health
         self.metrics = metrics
@@ -60,11 +60,13 @@ final class HeartbeatService: ServiceLifecycle.Service {
                 machine: HeartbeatStateMachine(
                     identity: identity.instanceID,
                     predecessors: predecessors,
-                    interval: .seconds(settings().intervalSeconds)
+                    interval: .seconds(ClusterAgent.Heartbeat().intervalSeconds)
                 )
             )
         )
     }
+
+    private var settings: ClusterAgent.Heartbeat { known() ?? ClusterAgent.Heartbeat() }
 
     /// Whether the agent may act: nobody else does under its name.
     var isHolder: Bool { state.withLock { $0.machine.isHolder } }
@@ -88,7 +90,13 @@ final class HeartbeatService: ServiceLifecycle.Service {
     }
 
     private func perform(_ step: HeartbeatStateMachine.Step) async -> HeartbeatStateMachine.Step {
-        let settings = settings()
+        let settings = settings
+        if let known = known() {
+            state.withLock { state in
+                state.machine.interval = .seconds(known.intervalSeconds)
+                state.machine.leaseDuration = .seconds(known.offlineAfterSeconds)
+            }
+        }
         do throws(KubeError) {
             switch step {
             case .renew(let version):
@@ -97,7 +105,6 @@ final class HeartbeatService: ServiceLifecycle.Service {
                 metrics.beat("success")
                 if health.succeeded(.heartbeat) { logger.info("the hub takes heartbeats again") }
                 return state.withLock { state in
-                    state.machine.interval = .seconds(settings.intervalSeconds)
                     state.lastVersion = lease.metadata.resourceVersion
                     return state.machine.renewed(lease, at: now, random: random.next())
                 }
@@ -181,7 +188,7 @@ final class HeartbeatService: ServiceLifecycle.Service {
     private func sayGoodbye() async {
         let version = state.withLock { $0.machine.isHolder ? $0.lastVersion : nil }
         guard let version else { return }
-        let settings = settings()
+        let settings = settings
         // This task may be cancelled already, and a goodbye is worth a moment all the same.
         await Task {
             do throws(KubeError) {

@@ -35,6 +35,8 @@ struct HeartbeatStateMachine: Sendable {
     let predecessors: String?
     /// The time between two renewals, before jitter.
     var interval: Duration
+    /// For how long a renewal holds, as this agent writes it; nil before the ClusterAgent has been read.
+    var leaseDuration: Duration?
 
     /// Whether the Lease is this agent's.
     private(set) var isHolder = false
@@ -63,7 +65,7 @@ struct HeartbeatStateMachine: Sendable {
         if known.resourceVersion != version {
             duplicate = holder
             other = Other(holder: holder, resourceVersion: version, since: now)
-        } else if known.since.duration(to: now) >= patience {
+        } else if known.since.duration(to: now) >= patience(lease) {
             return .renew(resourceVersion: version)
         }
         return .wait(Self.lookInterval, then: .read)
@@ -94,7 +96,17 @@ struct HeartbeatStateMachine: Sendable {
     }
 
     /// How long somebody else's Lease has to stay as it is before it is taken: longer than any beat of a live agent.
-    private var patience: Duration { interval + interval / 4 + .seconds(10) }
+    ///
+    /// What the present holder has written counts: this agent may not know yet how often to beat, or the settings may
+    /// have changed since. When its time is over, the hub takes the holder for dead too.
+    private func patience(_ lease: Lease) -> Duration {
+        let slack = Duration.seconds(10)
+        guard let seconds = lease.leaseDurationSeconds, seconds > 0 else { return interval + interval / 4 + slack }
+        let duration = Duration.seconds(seconds)
+        // Two beats fit into it, before jitter, or the hub would not have taken the settings.
+        let beat = duration == leaseDuration ? interval : duration / 2
+        return min(duration, beat + beat / 4 + slack)
+    }
 
     private func isFree(_ holder: String) -> Bool {
         if holder.isEmpty || holder == identity { return true }

@@ -119,6 +119,7 @@ final class TargetObservation: ServiceLifecycle.Service {
     }
 
     private func followEvents() async {
+        do { try await intake.waitForSettings() } catch { return }
         // Events are folded by their owners, which should be known by then.
         let deadline = ContinuousClock.now + .seconds(60)
         while !pendingKinds.isEmpty, ContinuousClock.now < deadline {

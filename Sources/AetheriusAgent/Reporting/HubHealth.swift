@@ -25,6 +25,13 @@ final class HubHealth: Sendable {
     }
 
     private let troubles = Mutex<[Activity: Trouble]>([:])
+    private let expiry = Mutex<Timestamp?>(nil)
+
+    /// When the agent's own token for the hub expires; nil for tokens of others.
+    var tokenExpiry: Timestamp? {
+        get { expiry.withLock { $0 } }
+        set { expiry.withLock { $0 = newValue } }
+    }
 
     /// What does not work.
     var current: [Activity: Trouble] { troubles.withLock { $0 } }

@@ -11,7 +11,8 @@ final class ReportComposer: Sendable {
 
     private struct State {
         var conditions: [Condition] = []
-        var hasRestored = false
+        /// UID of the ClusterAgent to which the conditions belong.
+        var agentUID: String?
         /// Numbers that were taken since the hub last got any.
         var untoldSamples = 0
         var metrics: ClusterAgent.Metrics?
@@ -24,6 +25,7 @@ final class ReportComposer: Sendable {
     private let target: TargetHolder
     private let mayReport: @Sendable () -> Bool
     private let waitingCommands: @Sendable () -> Int
+    private let tokenExpiry: @Sendable () -> Timestamp?
     private let state = Mutex(State())
 
     init(
@@ -33,7 +35,8 @@ final class ReportComposer: Sendable {
         probe: TargetProbe,
         target: TargetHolder,
         mayReport: @escaping @Sendable () -> Bool,
-        waitingCommands: @escaping @Sendable () -> Int
+        waitingCommands: @escaping @Sendable () -> Int,
+        tokenExpiry: @escaping @Sendable () -> Timestamp?
     ) {
         self.identity = identity
         self.agents = agents
@@ -42,6 +45,7 @@ final class ReportComposer: Sendable {
         self.target = target
         self.mayReport = mayReport
         self.waitingCommands = waitingCommands
+        self.tokenExpiry = tokenExpiry
     }
 
     private var agent: ClusterAgent? { agents.get(identity.cluster) }
@@ -72,11 +76,12 @@ final class ReportComposer: Sendable {
     /// What to report now.
     func draft(at now: Timestamp) -> ReportDraft {
         let agent = agent
-        if let agent { restore(agent, at: now) }
+        if let agent { follow(agent) }
         var report = ClusterAgent.AgentReport()
         report.instanceID = identity.instanceID
         report.version = identity.version
         report.startedAt = identity.startedAt
+        report.tokenExpiry = tokenExpiry()
         report.capabilities = ["EventWatch", "MetricsCollect"] + (identity.takesTasks ? ["Diagnose"] : [])
         report.clusterUID = probe.facts.clusterUID
         report.kubernetesVersion = probe.facts.kubernetesVersion
@@ -96,7 +101,7 @@ final class ReportComposer: Sendable {
         report.queues = queues(beyond: report.events?.items ?? [])
         report.metrics = state.withLock { $0.metrics }
         report.fit()
-        return ReportDraft(report: report, conditions: settled(conditions, at: now))
+        return ReportDraft(report: report, conditions: settled(conditions, at: now), agentUID: agent?.metadata.uid)
     }
 
     /// Notes what has reached the hub.
@@ -105,17 +110,15 @@ final class ReportComposer: Sendable {
         state.withLock { $0.untoldSamples = 0 }
     }
 
-    /// Goes on where an earlier process of this agent ended, and by what the ClusterAgent says now.
-    private func restore(_ agent: ClusterAgent, at now: Timestamp) {
-        intake.apply(agent.spec)
-        let isFirst = state.withLock { state in
-            guard !state.hasRestored else { return false }
-            state.hasRestored = true
+    /// Goes on by what the ClusterAgent says now, and at first where an earlier process of this agent ended.
+    private func follow(_ agent: ClusterAgent) {
+        intake.follow(agent)
+        let uid = agent.metadata.uid ?? ""
+        state.withLock { state in
+            guard state.agentUID != uid else { return }
+            state.agentUID = uid
             state.conditions = agent.status.conditions
-            return true
         }
-        guard isFirst, let events = agent.status.agent?.events else { return }
-        intake.withFolder { $0.restore(events, at: now) }
     }
 
     /// The conditions with the times since when they hold.

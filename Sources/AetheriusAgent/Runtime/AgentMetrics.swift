@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CoreMetrics
 public import Observability
 
 /// Counts what an agent does.
@@ -16,7 +15,8 @@ public struct AgentMetrics: Sendable {
         labels: ["cluster_id", "status"],
         help: "DiagnosticTasks and plans that the agent has ended, by how: completed, failed, refused or cancelled."
     )
-    static let reports = MetricDescription(
+    /// How often reports were written, or could not be.
+    public static let reports = MetricDescription(
         "aetherius_agent_reports_total",
         .counter,
         labels: ["cluster_id", "result"],
@@ -43,6 +43,8 @@ public struct AgentMetrics: Sendable {
 
     /// What all of them are about.
     public static let descriptions = [events, commands, reports, heartbeats, credentialExpiry, hubTrouble]
+    /// Those of an agent that is part of the operator: it has no Lease, no token of its own, and no mailbox.
+    public static let inProcess = [events, reports, hubTrouble]
 
     /// A registry that knows the metrics, with those of the process.
     public static func makeRegistry() -> MetricsRegistry {
@@ -79,6 +81,6 @@ public struct AgentMetrics: Sendable {
     }
 
     private func count(_ metric: MetricDescription, _ dimensions: [(String, String)]) {
-        Counter(label: metric.name, dimensions: [("cluster_id", cluster)] + dimensions, factory: registry).increment()
+        metric.increment(in: registry, [("cluster_id", cluster)] + dimensions)
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import AetheriusAPI
+public import AetheriusAPI
 import KubeAPI
 public import KubeClient
 public import KubeRuntime
@@ -15,7 +15,8 @@ public import ServiceLifecycle
 /// ```swift
 /// let agent = try ClusterAgentRuntime(
 ///     identity: AgentIdentity(cluster: "local", instanceID: name, version: "1.0", takesTasks: false),
-///     hub: client, heartbeat: nil, target: .client(client), registry: registry, logger: logger)
+///     hub: client, heartbeat: nil, target: .client(client), clusterAgents: clusters, registry: registry,
+///     logger: logger)
 /// try await agent.run()
 /// ```
 public final class ClusterAgentRuntime: ServiceLifecycle.Service {
@@ -23,9 +24,10 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
     /// Name of its ClusterAgent.
     public let cluster: String
     let health: HubHealth
-    let agents: Store<ClusterAgent>
+    let clusterAgents: Informer<ClusterAgent>
+    private let intake: EventIntake
     private let probe: TargetProbe
-    private let holder: TargetHolder
+    let holder: TargetHolder
     private let logger: Logger
 
     /// Creates an agent; nothing runs yet.
@@ -36,6 +38,8 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
     ///     its hub, and so needs none.
     ///   - predecessors: what the identities of earlier runs in the same pod begin with; nil if that is not known.
     ///   - target: how the observed cluster is reached.
+    ///   - clusterAgents: the hub's ClusterAgents, where the process follows them already; nil to follow the agent's own
+    ///     one. Whoever passes an informer runs it.
     ///   - maxConcurrentTasks: how many tasks are worked on at once, at least 1.
     ///   - registry: where metrics go.
     ///   - logger: gets the messages.
@@ -46,6 +50,7 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
         heartbeat: KubernetesClient?,
         predecessors: String? = nil,
         target: AgentTarget,
+        clusterAgents: Informer<ClusterAgent>? = nil,
         maxConcurrentTasks: Int = 2,
         registry: MetricsRegistry,
         logger: Logger
@@ -54,12 +59,14 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
         logger[metadataKey: "cluster_id"] = "\(identity.cluster)"
         let (health, holder, intake) = (HubHealth(), TargetHolder(), EventIntake())
         let probe = TargetProbe(logger: logger)
-        let agents = Informer(
-            hub.resources(ClusterAgent.self),
-            // The rights are on the one object of this name.
-            configuration: ReflectorConfiguration(fieldSelector: "metadata.name=\(identity.cluster)"),
-            logger: logger
-        )
+        let agents =
+            clusterAgents
+            ?? Informer(
+                hub.resources(ClusterAgent.self),
+                // The rights are on the one object of this name.
+                configuration: ReflectorConfiguration(fieldSelector: "metadata.name=\(identity.cluster)"),
+                logger: logger
+            )
         let metrics = AgentMetrics(registry: registry, cluster: identity.cluster)
         let spec: @Sendable () -> ClusterAgent.Spec? = { [store = agents.store] in store.get(identity.cluster)?.spec }
         let beat = heartbeat.map { client in
@@ -67,7 +74,7 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
                 hub: client,
                 identity: identity,
                 predecessors: predecessors,
-                settings: { spec()?.heartbeat ?? ClusterAgent.Heartbeat() },
+                settings: { spec()?.heartbeat },
                 waitForSettings: { try await agents.waitForSync() },
                 health: health,
                 metrics: metrics,
@@ -95,17 +102,19 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
             probe: probe,
             target: holder,
             mayReport: isHolder,
-            waitingCommands: { mailbox?.waiting ?? 0 }
+            waitingCommands: { mailbox?.waiting ?? 0 },
+            tokenExpiry: { health.tokenExpiry }
         )
         metrics.collect(from: intake, health)
         cluster = identity.cluster
-        self.agents = agents.store
+        self.clusterAgents = agents
         (self.health, self.probe, self.holder, self.logger) = (health, probe, holder, logger)
+        self.intake = intake
         // Stopped from the last to the first: the goodbye comes when nothing more is done.
         var services: [any ServiceLifecycle.Service] = []
         if let beat { services.append(beat) }
+        if clusterAgents == nil { services.append(agents) }
         services += [
-            agents,
             TargetService(target: target, holder: holder, probe: probe, intake: intake, logger: logger),
             SamplingService(holder: holder, composer: composer),
             ReportService(
@@ -141,6 +150,13 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
 
     /// Works until the task is cancelled or the service shut down.
     public func run() async throws {
+        let handler = try clusterAgents.addHandler { [intake, cluster] event in
+            switch event {
+            case .added(let agent, _), .updated(_, let agent): if event.key.name == cluster { intake.follow(agent) }
+            case .deleted: break
+            }
+        }
+        defer { clusterAgents.removeHandler(handler) }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },

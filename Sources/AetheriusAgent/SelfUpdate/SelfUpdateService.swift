@@ -2,7 +2,7 @@
 import AetheriusAPI
 import JSON
 import KubeAPI
-public import KubeClient
+import KubeClient
 import KubeRuntime
 public import Logging
 public import ServiceLifecycle
@@ -13,7 +13,8 @@ public struct SelfUpdateService: ServiceLifecycle.Service {
     /// The time between two looks at the Deployment while nothing changes at the hub.
     private static let lookInterval = Duration.seconds(60)
 
-    private let deployments: ResourceClient<DynamicObject>
+    private let target: TargetHolder
+    private let namespace: String
     private let name: String
     private let agents: Store<ClusterAgent>
     private let cluster: String
@@ -21,20 +22,19 @@ public struct SelfUpdateService: ServiceLifecycle.Service {
 
     /// Creates the service.
     /// - Parameters:
-    ///   - target: a client of the cluster in which the Deployment is.
-    ///   - namespace: the Deployment's namespace.
+    ///   - namespace: the Deployment's namespace in the observed cluster.
     ///   - name: the Deployment's name. The agent's container is called `agent`.
     ///   - agent: the agent whose Deployment it is.
     public init(
-        target: KubernetesClient,
         namespace: String,
         name: String,
         agent: ClusterAgentRuntime,
         logger: Logger
     ) {
-        deployments = target.resources(DynamicObject.self, of: DeploymentKind.resource, namespace: namespace)
+        target = agent.holder
+        self.namespace = namespace
         self.name = name
-        agents = agent.agents
+        agents = agent.clusterAgents.store
         cluster = agent.cluster
         self.logger = logger
     }
@@ -57,6 +57,11 @@ public struct SelfUpdateService: ServiceLifecycle.Service {
 
     private func apply(_ settings: ClusterAgent.AgentSettings) async -> Bool {
         do throws(KubeError) {
+            let deployments = try target.client().resources(
+                DynamicObject.self,
+                of: DeploymentKind.resource,
+                namespace: namespace
+            )
             let deployment = try await deployments.get(name)
             guard let patch = OwnDeployment.patch(deployment.value, settings) else { return true }
             _ = try await deployments.patch(name, .strategicMerge(patch, fieldManager: FieldManager.agent))

@@ -132,21 +132,9 @@ public enum AgentSetting {
         help: "How many requests to the observed cluster's API server there may be in a second; 0 for no limit."
     )
     /// The least important messages to log: `--log-level`.
-    public static let logLevel = Setting(
-        "log-level",
-        .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
-        default: "info",
-        variableScope: scope,
-        help: "The least important messages to log. It can be changed while the agent runs."
-    )
+    public static let logLevel = Setting.logLevel(of: "agent", variableScope: scope)
     /// How to write the log: `--log-format`.
-    public static let logFormat = Setting(
-        "log-format",
-        .choice(["text", "json"]),
-        default: "text",
-        variableScope: scope,
-        help: "How to write the log."
-    )
+    public static let logFormat = Setting.logFormat(variableScope: scope)
     /// Where probes are answered: `--listen`.
     public static let listen = Setting(
         "listen",

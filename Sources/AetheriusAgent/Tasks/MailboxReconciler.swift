@@ -51,7 +51,7 @@ struct MailboxReconciler: Reconciler {
     }
 
     /// Takes the version of the task that was looked at, and no other.
-    private func claim(_ task: DiagnosticTask, _ attempt: Int) async throws(KubeError) -> DiagnosticTask {
+    func claim(_ task: DiagnosticTask, _ attempt: Int) async throws(KubeError) -> DiagnosticTask {
         var task = task
         var report = DiagnosticTask.AgentReport()
         report.claim = Claim(
@@ -76,10 +76,7 @@ struct MailboxReconciler: Reconciler {
         } catch {
             return try await end(task, claim, "AccessDenied", "\(error)", status: "refused")
         }
-        guard let observation = target.current else {
-            throw KubeError(code: .unavailable, message: "there is no connection to the observed cluster yet")
-        }
-        let source = ClusterEvidence(client: observation.client)
+        let source = ClusterEvidence(client: try target.client())
         let outcome = await running.run(ObjectKey(task)) {
             await investigate(source, scope, claim, within: .seconds(task.spec.limits.timeoutSeconds))
         }

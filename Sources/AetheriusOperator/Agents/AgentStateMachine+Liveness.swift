@@ -56,7 +56,7 @@ extension AgentStateMachine {
         }
     }
 
-    func deployed(_ view: View, _ liveness: Liveness) -> Condition {
+    func deployed(_ view: View, _ registration: Registration, _ liveness: Liveness) -> Condition {
         func condition(_ holds: Bool, _ reason: String, _ message: String) -> Condition {
             Condition(
                 type: ConditionType.deployed,
@@ -71,15 +71,24 @@ extension AgentStateMachine {
         case .progressing(let message): return condition(false, "Progressing", message)
         case .failed(let reason, let message): return condition(false, reason, message)
         case .manual:
-            guard liveness.isAlive else {
-                return condition(
-                    false,
-                    "ManifestNotApplied",
-                    "somebody has to apply, once and in the observed cluster, what \"aetherius agent manifest "
-                        + "\(view.agent.metadata.name)\" prints; whether it still runs there only its heartbeat tells"
+            if liveness.isAlive {
+                return condition(true, "Running", "it was applied in the observed cluster, and its heartbeat comes")
+            }
+            // It has been there: only its heartbeat tells whether it still is.
+            if registration.condition.status == .true {
+                return Condition(
+                    type: ConditionType.deployed,
+                    status: .unknown,
+                    reason: "NotHeard",
+                    message: "it was applied in the observed cluster, where nobody here can see whether it still runs"
                 )
             }
-            return condition(true, "Running", "it was applied in the observed cluster, and its heartbeat comes")
+            return condition(
+                false,
+                "ManifestNotApplied",
+                "somebody has to apply, once and in the observed cluster, what \"aetherius agent manifest "
+                    + "\(view.agent.metadata.name)\" prints"
+            )
         }
     }
 
@@ -87,8 +96,10 @@ extension AgentStateMachine {
         func condition(_ status: Condition.Value, _ reason: String, _ message: String) -> Condition {
             Condition(type: ConditionType.credentialsValid, status: status, reason: reason, message: message)
         }
+        let own = ownTokenExpiry(view)
         if liveness.isAlive {
-            return condition(.true, "InUse", "the API server accepts what the agent proves itself with")
+            let life = own.map { "; the agent's own token is valid until \($0) and renewed before" } ?? ""
+            return condition(.true, "InUse", "the API server accepts what the agent proves itself with\(life)")
         }
         if view.agent.spec.mode != .remote {
             return condition(.true, "PodToken", "the kubelet renews the token of the agent's pod")
@@ -99,12 +110,28 @@ extension AgentStateMachine {
             }
             return condition(.true, "BootstrapToken", "the token to register with is valid until \(expiry)")
         }
+        let newToken =
+            "delete the Secret \(AgentNames.install(view.agent.metadata.name)) in \(AgentNames.namespace) for a new "
+            + "token to register with"
+        if let own {
+            guard own > view.now else {
+                return condition(.false, "TokenExpired", "the agent's own token ended at \(own): \(newToken)")
+            }
+            return condition(
+                .true,
+                "TokenValid",
+                "the agent's own token is valid until \(own); if its log says 401 all the same, \(newToken)"
+            )
+        }
         return condition(
             .unknown,
             "NotHeard",
-            "the agent keeps its token itself and has not been heard: if its log says 401, delete the Secret "
-                + "\(AgentNames.install(view.agent.metadata.name)) in \(AgentNames.namespace) for a new token to "
-                + "register with"
+            "the agent keeps its token itself and has not been heard: if its log says 401, \(newToken)"
         )
+    }
+
+    /// When the token ends that the agent keeps itself, as it has told; nil while it has none or needs none.
+    func ownTokenExpiry(_ view: View) -> Timestamp? {
+        view.agent.spec.mode == .remote ? view.agent.status.agent?.tokenExpiry : nil
     }
 }

@@ -39,7 +39,7 @@ struct AgentStateMachine {
     func verdict(on view: View) -> Verdict {
         var hub = view.agent.status.hub ?? ClusterAgent.Hub()
         hub.clusterUID = view.pinnedUID
-        hub.tokenExpiry = view.bootstrapExpiry
+        hub.tokenExpiry = view.bootstrapExpiry ?? ownTokenExpiry(view)
         guard view.agent.spec.accepted else { return notAccepted(hub) }
         let registration = registration(view, &hub)
         let liveness = liveness(view, registration)
@@ -47,10 +47,11 @@ struct AgentStateMachine {
         note(view, phase, &hub)
         let conditions = [
             Condition(type: ConditionType.accepted, status: .true, reason: "Accepted", message: "spec.accepted is set"),
-            deployed(view, liveness),
+            deployed(view, registration, liveness),
             registration.condition,
-            liveness.condition,
+            // Before the silence that comes of it: the first that does not hold is what somebody has to act on.
             credentials(view, registration, liveness),
+            liveness.condition,
         ]
         return Verdict(
             phase: phase,
@@ -84,14 +85,7 @@ struct AgentStateMachine {
     private func phase(_ view: View, _ registration: Registration, _ liveness: Liveness) -> ClusterAgent.Phase {
         guard registration.condition.status == .true else { return .registering }
         guard liveness.isAlive else { return .offline }
-        return complaint(view) == nil ? .online : .degraded
-    }
-
-    /// What the agent itself says is wrong.
-    private func complaint(_ view: View) -> Condition? {
-        [ConditionType.targetReachable, ConditionType.collectionHealthy].lazy
-            .compactMap { view.agent.status.conditions[$0] }
-            .first { $0.status == .false }
+        return view.agent.complaint == nil ? .online : .degraded
     }
 
     /// Notes times in the status: when something changes, and now and then.
@@ -113,12 +107,7 @@ struct AgentStateMachine {
         case .online:
             return StandardConditions(state: .ready, reason: "Online", message: "the agent is there and looks")
         case .degraded:
-            let complaint = complaint(view)
-            return StandardConditions(
-                state: .reconciling,
-                reason: complaint?.reason ?? "Degraded",
-                message: "\(complaint?.type ?? ""): \(complaint?.message ?? "")"
-            )
+            return .degraded(view.agent.complaint)
         default:
             let first = conditions.first { $0.status == .false }
             let needsSomebody = Registration.conflicts.contains(first?.reason ?? "")
@@ -134,6 +123,19 @@ struct AgentStateMachine {
         let limit = Duration.seconds(view.agent.spec.heartbeat.offlineAfterSeconds)
         let overdue = liveness.isAlive ? max(.milliseconds(10), limit - view.heartbeat.age) : nil
         let renewal = view.bootstrapExpiry.map { max(.seconds(1), $0.since(view.now) - AgentCredentials.renewal) }
-        return [overdue, renewal].compactMap { $0 }.min()
+        // The condition of a token that nobody renews changes when its time is over.
+        let end = liveness.isAlive ? nil : ownTokenExpiry(view).flatMap { $0 > view.now ? $0.since(view.now) : nil }
+        return [overdue, renewal, end].compactMap { $0 }.min()
+    }
+}
+
+extension StandardConditions {
+    /// The agent is there, and says that something is wrong.
+    static func degraded(_ complaint: Condition?) -> StandardConditions {
+        StandardConditions(
+            state: .reconciling,
+            reason: complaint?.reason ?? "Degraded",
+            message: "\(complaint?.type ?? ""): \(complaint?.message ?? "")"
+        )
     }
 }

@@ -6,6 +6,19 @@ extension ClusterAgent {
     /// Whether the operator itself is the agent: the Local one, unless it is to have a Deployment of its own.
     var isInProcess: Bool { spec.mode == .local && metadata.annotations[AnnotationKey.ownDeployment] != "true" }
 
+    /// Whether something is wrong with the cluster or with looking at it, as the agent itself says; nil if nothing is.
+    var complaint: Condition? {
+        [ConditionType.targetReachable, ConditionType.collectionHealthy].lazy
+            .compactMap { status.conditions[$0] }
+            .first { $0.status == .false }
+    }
+
+    /// The ClusterAgent that stands for the operator's own cluster: the oldest Local one that is to stay.
+    static func firstLocal(among agents: [ClusterAgent]) -> ClusterAgent? {
+        agents.filter { $0.spec.mode == .local && $0.metadata.deletionTimestamp == nil }
+            .min { $0.isOlder(than: $1) }
+    }
+
     /// Whether the agent was there before another one: by the time of creation, then by name.
     func isOlder(than other: ClusterAgent) -> Bool {
         (metadata.creationTimestamp ?? .now, metadata.name)

@@ -15,7 +15,6 @@ extension ClusterAgentReconciler {
         _ verdict: AgentStateMachine.Verdict,
         to agent: ClusterAgent
     ) async throws(KubeError) -> ReconcileResult {
-        let result: ReconcileResult = verdict.checkAfter.map { .requeue(after: $0) } ?? .done
         let old = agent.status.conditions.filter { !Self.agentConditions.contains($0.type) }
         var conditions = old
         let (generation, now) = (agent.metadata.generation, Timestamp.now)
@@ -25,17 +24,23 @@ extension ClusterAgentReconciler {
             condition.message = condition.message.bounded(toUTF8: 1024)
             conditions.set(condition, at: now)
         }
-        let isSame =
-            Set(conditions) == Set(old) && verdict.phase == agent.status.phase
-            && verdict.hub == agent.status.hub && agent.status.observedGeneration == generation
-        guard !isSame else { return result }
-        let applied = conditions
+        let known = agent.status.hub ?? ClusterAgent.Hub()
+        let isChanged =
+            Set(conditions) != Set(old) || verdict.phase != agent.status.phase
+            || verdict.hub != known || agent.status.observedGeneration != generation
+        var hub = verdict.hub
+        let countsDue = ledger.enter(into: &hub, of: agent, isWriting: isChanged)
+        let next = [verdict.checkAfter, countsDue].compactMap { $0 }.min()
+        let result: ReconcileResult = next.map { .requeue(after: $0) } ?? .done
+        guard isChanged || hub != known else { return result }
+        let (applied, written) = (conditions, hub)
         _ = try await status.apply(agent.metadata) { writer in
             writer.field("phase", verdict.phase)
             writer.field("observedGeneration", generation)
-            writer.field("hub", verdict.hub)
+            writer.field("hub", written)
             writer.field("conditions", applied)
         }
+        ledger.wrote(agent.metadata.name)
         announce(verdict, agent)
         return result
     }

@@ -18,6 +18,10 @@ struct ClusterAgentReconciler: Reconciler {
     /// What looks after agents besides the operator itself; nil if there are to be none.
     let agents: Agents?
     let hub: HubIdentity
+    /// Whether the operator's process watches its own cluster.
+    let observesLocal: Bool
+    /// Counts what comes from agents, and what waits for them.
+    let ledger: AgentLedger
     let status: StatusClient<ClusterAgent>
     let client: KubernetesClient
     let events: EventRecorder
@@ -27,6 +31,7 @@ struct ClusterAgentReconciler: Reconciler {
     func reconcile(_ request: ObjectKey) async throws -> ReconcileResult {
         guard let agent = clusters[request], agent.metadata.deletionTimestamp == nil else {
             if let agents { try await cleanUp(request.name, agents) }
+            ledger.forget(request.name)
             return .done
         }
         do throws(KubeError) {
@@ -79,13 +84,27 @@ struct ClusterAgentReconciler: Reconciler {
             try await provisioner.removeFromHub(agent.metadata.name)
             provisioner.records.note(agent)
         }
-        let first = clusters.list()
-            .filter { $0.spec.mode == .local && $0.metadata.deletionTimestamp == nil && $0.isOlder(than: agent) }
-            .min { $0.isOlder(than: $1) }
+        let first = ClusterAgent.firstLocal(among: clusters.list()).flatMap { $0.isOlder(than: agent) ? $0 : nil }
+        if !observesLocal, agent.status.agent != nil { try await clearReport(of: agent) }
         let uid = try await hub.uid()
         return try await write(
-            LocalAgentVerdict.verdict(on: agent, first: first?.metadata.name, clusterUID: uid),
+            LocalAgentVerdict.verdict(
+                on: agent,
+                first: first?.metadata.name,
+                isObserved: observesLocal,
+                clusterUID: uid
+            ),
             to: agent
+        )
+    }
+
+    /// Takes back what an agent has reported that there is no more: it would look like the present for ever.
+    private func clearReport(of agent: ClusterAgent) async throws(KubeError) {
+        let nothing = StatusApplication<ClusterAgent>(to: ObjectMeta(name: agent.metadata.name)) { _ in }
+        _ = try await client.resources(ClusterAgent.self).patch(
+            agent.metadata.name,
+            .apply(nothing, fieldManager: FieldManager.agent),
+            subresource: "status"
         )
     }
 }

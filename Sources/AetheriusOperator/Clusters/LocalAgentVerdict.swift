@@ -7,10 +7,12 @@ enum LocalAgentVerdict {
     /// - Parameters:
     ///   - agent: the ClusterAgent.
     ///   - first: the name of an older one for the same cluster; nil if there is none.
+    ///   - isObserved: whether the operator watches the cluster, besides answering tasks about it.
     ///   - clusterUID: the identity of the operator's own cluster.
     static func verdict(
         on agent: ClusterAgent,
         first: String?,
+        isObserved: Bool,
         clusterUID: String?
     ) -> AgentStateMachine.Verdict {
         var hub = agent.status.hub ?? ClusterAgent.Hub()
@@ -28,12 +30,15 @@ enum LocalAgentVerdict {
             )
         }
         hub.registeredAt = hub.registeredAt ?? agent.metadata.creationTimestamp
-        return verdict(
-            .online,
-            hub,
-            holds: true,
-            StandardConditions(state: .ready, reason: "Online", message: "the operator itself looks at this cluster")
-        )
+        let message =
+            isObserved
+            ? "the operator itself watches this cluster"
+            : "the operator answers tasks about this cluster and does not watch it (its setting observe-local)"
+        let online = StandardConditions(state: .ready, reason: "Online", message: message)
+        guard isObserved, let complaint = agent.complaint else { return verdict(.online, hub, holds: true, online) }
+        var degraded = verdict(.degraded, hub, holds: true, online)
+        degraded.standard = .degraded(complaint)
+        return degraded
     }
 
     private static func verdict(

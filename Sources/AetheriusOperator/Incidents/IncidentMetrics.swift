@@ -29,10 +29,10 @@ struct IncidentMetrics: Sendable {
 
     func opened(_ severity: Severity) {
         let word = Severity.known.contains(severity) ? severity.rawValue : "Unknown"
-        Counter(label: Self.opened.name, dimensions: [("severity", word)], factory: factory).increment()
+        Self.opened.increment(in: factory, [("severity", word)])
     }
 
-    func heldBack() { Counter(label: Self.heldBack.name, factory: factory).increment() }
+    func heldBack() { Self.heldBack.increment(in: factory) }
 
     func resolved(after duration: Duration) {
         Timer(label: Self.resolution.name, dimensions: [], factory: factory).recordSeconds(

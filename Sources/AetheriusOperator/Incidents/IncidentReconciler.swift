@@ -31,9 +31,16 @@ struct IncidentReconciler: Reconciler {
         let incidents = Incident.all(of: cluster)
         book.keep(incidents, of: request.name)
         var wait: Duration?
+        var failure: KubeError?
         for incident in incidents {
-            if let due = try await follow(incident, of: cluster) { wait = min(wait ?? due, due) }
+            do throws(KubeError) {
+                if let due = try await follow(incident, of: cluster) { wait = min(wait ?? due, due) }
+            } catch {
+                // One that cannot be written must not keep the others from being looked into.
+                failure = failure ?? error
+            }
         }
+        if let failure { throw failure }
         return wait.map { .requeue(after: $0) } ?? .done
     }
 

@@ -13,6 +13,9 @@ enum IncidentStateMachine {
     /// How many other tasks a task names.
     static let maximumLinks = 20
 
+    /// The largest count that a task's status can hold.
+    static let maximumCount = Int(Int32.max)
+
     /// What is known besides the incident and its task.
     struct Surroundings: Sendable {
         /// Whether the ClusterAgent lets the incident open a task.
@@ -105,7 +108,7 @@ enum IncidentStateMachine {
 
     /// How often it happened in all, from what the agent counts, which begins anew now and then.
     private static func count(_ reported: Int, before: Int?, total: Int) -> Int {
-        guard let before else { return max(reported, total) }
-        return total + (reported >= before ? reported - before : reported)
+        guard let before else { return min(max(reported, total), maximumCount) }
+        return min(total + (reported >= before ? reported - before : reported), maximumCount)
     }
 }

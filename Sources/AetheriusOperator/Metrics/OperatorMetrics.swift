@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusAPI
+import AetheriusAgent
 import KubeRuntime
 public import Observability
 
@@ -7,10 +8,9 @@ public import Observability
 public enum OperatorMetrics {
     /// What all of them are about, in the order in which they are documented.
     public static let descriptions =
-        ([queueDepth, tasks, agents] + TaskMetrics.descriptions + IncidentMetrics.descriptions + [
-            build, TraceExporter.metric,
-        ]
-            + LibraryMetrics.descriptions + ProcessMetrics.descriptions + [MetricsRegistry.droppedSeries])
+        ([queueDepth, tasks, agents] + TaskMetrics.descriptions + IncidentMetrics.descriptions
+            + AgentMetrics.inProcess + [build, TraceExporter.metric] + LibraryMetrics.descriptions
+            + ProcessMetrics.descriptions + [MetricsRegistry.droppedSeries])
 
     static let queueDepth = MetricDescription(
         "aetherius_queue_depth",
@@ -39,7 +39,8 @@ public enum OperatorMetrics {
     /// A registry that knows the metrics, with those of the process.
     public static func makeRegistry() -> MetricsRegistry {
         let registry = MetricsRegistry(
-            describing: TaskMetrics.descriptions + IncidentMetrics.descriptions + LibraryMetrics.descriptions
+            describing: TaskMetrics.descriptions + IncidentMetrics.descriptions + [AgentMetrics.reports]
+                + LibraryMetrics.descriptions
         )
         ProcessMetrics.register(in: registry)
         return registry

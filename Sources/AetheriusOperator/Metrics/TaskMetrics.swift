@@ -59,7 +59,7 @@ struct TaskMetrics: Sendable {
 
     /// A task has been claimed.
     func claimed(_ task: DiagnosticTask, attempt: Int) {
-        count(Self.attempts)
+        Self.attempts.increment(in: factory)
         guard attempt == 1, let created = task.metadata.creationTimestamp else { return }
         timer(Self.wait).record(max(.zero, Timestamp.now.since(created)))
     }
@@ -67,25 +67,21 @@ struct TaskMetrics: Sendable {
     /// A cluster has been looked at.
     func gathered(_ report: DiagnosticTask.AgentReport, in duration: Duration) {
         timer(Self.evidence).record(duration)
-        for gap in report.unreadable { count(Self.unreadable, [("reason", gap.reason)]) }
+        for gap in report.unreadable { Self.unreadable.increment(in: factory, [("reason", gap.reason)]) }
     }
 
     /// A task has ended.
     func ended(_ task: DiagnosticTask, reason: String) {
         let phase = task.status.phase?.rawValue ?? ""
-        count(Self.ended, [("phase", phase), ("reason", reason)])
+        Self.ended.increment(in: factory, [("phase", phase), ("reason", reason)])
         if let started = task.status.startedAt {
             // The answer itself knows its time to the millisecond.
             let exact = task.status.diagnosis?.durationMilliseconds.map { Duration.milliseconds($0) }
             timer(Self.duration, [("phase", phase)]).record(exact ?? max(.zero, Timestamp.now.since(started)))
         }
         guard let cause = task.status.diagnosis?.rootCause else { return }
-        count(Self.rootCauses, [("class", cause.class)])
+        Self.rootCauses.increment(in: factory, [("class", cause.class)])
         Recorder(label: Self.confidence.name, aggregate: true, factory: factory).record(cause.confidence)
-    }
-
-    private func count(_ metric: MetricDescription, _ dimensions: [(String, String)] = []) {
-        Counter(label: metric.name, dimensions: dimensions, factory: factory).increment()
     }
 
     private func timer(_ metric: MetricDescription, _ dimensions: [(String, String)] = []) -> Timer {

@@ -23,6 +23,8 @@ extension OperatorConfiguration {
         )
         watchNamespaces = Set(values.list(OperatorSetting.watchNamespaces))
         readsSecrets = values.flag(OperatorSetting.readSecrets)
+        observesLocal = values.flag(OperatorSetting.observeLocal)
+        automaticTasksPerMinute = values.integer(OperatorSetting.automaticTasksPerMinute) ?? 30
         healthAddress = values.address(OperatorSetting.healthAddress)
         metricsAddress = values.address(OperatorSetting.metricsAddress)
         agents.isEnabled = values.flag(OperatorSetting.agents)

@@ -11,7 +11,8 @@ public enum OperatorSetting {
         requestsPerSecond,
         requestBurst, readSecrets, logLevel, logFormat, healthAddress, metricsAddress, metricsSecure,
         metricsCertificates,
-        traceEndpoint, gracePeriod, agents, agentImage, agentHubServer, agentHubAuthority, agentHubProxy,
+        traceEndpoint, gracePeriod, observeLocal, automaticTasksPerMinute, agents, agentImage, agentHubServer,
+        agentHubAuthority, agentHubProxy,
     ]
 
     /// Where the kubeconfig is: `--kubeconfig`.
@@ -88,19 +89,9 @@ public enum OperatorSetting {
             + "Without it no Secret is read."
     )
     /// The least important messages to log: `--log-level`.
-    public static let logLevel = Setting(
-        "log-level",
-        .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
-        default: "info",
-        help: "The least important messages to log. It can be changed while the operator runs."
-    )
+    public static let logLevel = Setting.logLevel(of: "operator")
     /// How to write the log: `--log-format`.
-    public static let logFormat = Setting(
-        "log-format",
-        .choice(["text", "json"]),
-        default: "text",
-        help: "How to write the log."
-    )
+    public static let logFormat = Setting.logFormat()
     /// Where probes are answered: `--health-probe-bind-address`.
     public static let healthAddress = Setting(
         "health-probe-bind-address",
@@ -143,6 +134,23 @@ public enum OperatorSetting {
         default: "30",
         help: "How many seconds the operator may take to stop. "
             + "Tasks that do not end in time are taken up by the next operator."
+    )
+    /// Whether the operator watches its own cluster: `--observe-local`.
+    public static let observeLocal = Setting(
+        "observe-local",
+        .flag,
+        default: "true",
+        help:
+            "Whether the operator watches the cluster that it runs in, reports in the ClusterAgent for it, and so opens "
+            + "tasks about what goes wrong there. Without it, tasks about that cluster are only answered."
+    )
+    /// How many tasks may be opened for incidents: `--automatic-tasks-per-minute`.
+    public static let automaticTasksPerMinute = Setting(
+        "automatic-tasks-per-minute",
+        .integer(1...1000),
+        default: "30",
+        help: "How many tasks may be opened in a minute for incidents that agents report. Further ones wait, the worst "
+            + "first; none is lost."
     )
     /// Whether there are agents of other clusters: `--agents`.
     public static let agents = Setting(

@@ -52,6 +52,15 @@ public final class KubernetesClient: Sendable {
         KubernetesClient(configuration, rateLimiter, loops, credentials)
     }
 
+    /// A client with the same threads and connections that tries requests again by another policy.
+    ///
+    /// For what decides itself when to try again, and ``RetryPolicy/none`` then.
+    public func retrying(by policy: RetryPolicy) -> KubernetesClient {
+        var configuration = configuration
+        configuration.transport.retries = policy
+        return KubernetesClient(configuration, rateLimiter, loops, credentials)
+    }
+
     /// For how long one of the client's threads has not come to what it was given; zero if both have.
     ///
     /// This is what a liveness probe can ask. A server that is away or does not answer keeps no thread from its work,

@@ -2,7 +2,7 @@
 import Synchronization
 
 /// Something that happens once, and that tasks can wait for.
-final class Latch: Sendable {
+package final class Latch: Sendable {
     private struct State {
         var isOpen = false
         var nextID = 0
@@ -11,10 +11,12 @@ final class Latch: Sendable {
 
     private let state = Mutex(State())
 
-    var isOpen: Bool { state.withLock { $0.isOpen } }
+    package init() {}
+
+    package var isOpen: Bool { state.withLock { $0.isOpen } }
 
     /// Lets everybody through, now and later.
-    func open() {
+    package func open() {
         let waiters = state.withLock { state in
             state.isOpen = true
             let waiters = state.waiters
@@ -25,7 +27,7 @@ final class Latch: Sendable {
     }
 
     /// Waits until the latch is open.
-    func wait() async throws(CancellationError) {
+    package func wait() async throws(CancellationError) {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID

@@ -78,10 +78,14 @@ public final class MetricsRegistry: Sendable {
 
     /// Adds a gauge or counter whose values are looked up each time somebody asks for them.
     /// - Parameters:
-    ///   - description: what it is about; its name must not be that of another metric.
+    ///   - description: what it is about. What was added under its name before is replaced; its name must not be that of
+    ///     a metric of another kind.
     ///   - read: tells the values; it must be quick. Of more values than ``Limits/series`` the last ones are left out.
     public func collect(_ description: MetricDescription, _ read: @escaping @Sendable () -> [Sample]) {
-        collectors.withLock { $0.append(Collector(description: description, read: read)) }
+        collectors.withLock { collectors in
+            collectors.removeAll { $0.description.name == description.name }
+            collectors.append(Collector(description: description, read: read))
+        }
     }
 
     /// The series of a name and labels, which is made if there is none yet.

@@ -52,8 +52,8 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(AgentSetting.metricsListen) var metricsListen: String?
     @Option(AgentSetting.gracePeriod) var gracePeriod: String?
 
-    private var flags: [String: String] {
-        let given: [(Setting, String?)] = [
+    private var given: [(Setting, String?)] {
+        [
             (AgentSetting.cluster, cluster), (AgentSetting.hubServer, hubServer),
             (AgentSetting.hubAuthority, hubAuthority), (AgentSetting.hubProxy, hubProxy),
             (AgentSetting.hubKubeconfig, hubKubeconfig), (AgentSetting.hubTokenFile, hubTokenFile),
@@ -64,20 +64,19 @@ struct AgentCommand: AsyncParsableCommand {
             (AgentSetting.logLevel, logLevel), (AgentSetting.logFormat, logFormat), (AgentSetting.listen, listen),
             (AgentSetting.metricsListen, metricsListen), (AgentSetting.gracePeriod, gracePeriod),
         ]
-        return Dictionary(uniqueKeysWithValues: given.compactMap { setting, text in text.map { (setting.flag, $0) } })
     }
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
+        let values = try SettingValues(
+            of: AgentSetting.all,
+            given: given,
+            environment: environment,
+            file: config,
+            fileVariable: "AGENT_CONFIG"
+        )
         let configuration: AgentConfiguration
         do {
-            let ofEnvironment = environment[Setting.variablePrefix + "AGENT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-            let values = try SettingValues(
-                of: AgentSetting.all,
-                flags: flags,
-                environment: environment,
-                file: config ?? ofEnvironment
-            )
             configuration = try AgentConfiguration(
                 values,
                 podNamespace: environment["POD_NAMESPACE"],

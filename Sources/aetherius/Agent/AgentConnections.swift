@@ -12,8 +12,6 @@ struct AgentConnections {
     let heartbeat: KubernetesClient
     /// To the observed cluster.
     let target: AgentTarget
-    /// To the observed cluster, for the agent's own objects there; nil if it has none to look after.
-    let own: KubernetesClient?
     /// Where the agent's own token is, if it keeps one.
     let kept: (box: HubTokenBox, secret: String, bootstrapFile: String?)?
 
@@ -55,7 +53,6 @@ struct AgentConnections {
                 burst: max(1, Int(configuration.requestsPerSecond) * 2)
             ) : nil
         let userAgent = ofHub.userAgent
-        let looksAfterOwn = kept != nil || configuration.deployment != nil
         if let path = configuration.targetKubeconfig {
             target = .kubeconfig(path: path) { ofTarget throws(KubeError) in
                 var ofTarget = ofTarget
@@ -63,22 +60,10 @@ struct AgentConnections {
                 ofTarget.metrics = metrics
                 return try KubernetesClient(configuration: ofTarget, rateLimiter: limiter)
             }
-            guard looksAfterOwn else {
-                own = nil
-                return
-            }
-            var ofTarget = try ClientConfiguration.selfContained(
-                kubeconfig: try File.read(path, for: "the target's kubeconfig"),
-                origin: path
-            )
-            common(&ofTarget)
-            own = try KubernetesClient(configuration: ofTarget)
         } else {
             var ofTarget = try ClientConfiguration.inCluster()
             common(&ofTarget)
-            let client = try KubernetesClient(configuration: ofTarget, rateLimiter: limiter)
-            target = .client(client)
-            own = looksAfterOwn ? client : nil
+            target = .client(try KubernetesClient(configuration: ofTarget, rateLimiter: limiter))
         }
     }
 }

@@ -65,12 +65,10 @@ struct AgentProcess {
         _ logger: Logger
     ) -> [any ServiceLifecycle.Service] {
         var services: [any ServiceLifecycle.Service] = [MemoryKeeper()]
-        guard let target = connections.own else { return services }
         if let (box, secret, bootstrapFile) = connections.kept {
             let credentials = CredentialService(
                 box: box,
                 hub: connections.hub,
-                target: target,
                 namespace: configuration.namespace,
                 secret: secret,
                 bootstrapFile: bootstrapFile,
@@ -83,7 +81,6 @@ struct AgentProcess {
         if let deployment = configuration.deployment {
             services.append(
                 SelfUpdateService(
-                    target: target,
                     namespace: configuration.namespace,
                     name: deployment,
                     agent: agent,

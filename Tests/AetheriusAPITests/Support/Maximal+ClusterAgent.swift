@@ -80,6 +80,7 @@ extension Maximal {
         report.version = "0.1.0"
         report.kubernetesVersion = "v1.29.4"
         report.startedAt = time
+        report.tokenExpiry = time
         report.capabilities = ["EventWatch", "get_logs"]
         report.summary = summary
         report.metrics = ClusterAgent.Metrics(observedAt: time, values: ["cpuCapacityMillicores": 1500.5])

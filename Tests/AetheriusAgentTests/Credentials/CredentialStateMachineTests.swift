@@ -2,7 +2,6 @@
 import KubeAPI
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("An agent's token for the hub")

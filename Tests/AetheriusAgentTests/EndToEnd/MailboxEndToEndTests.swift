@@ -4,9 +4,10 @@ import KubeAPI
 import KubeClient
 import KubeRuntime
 import KubeTesting
+import Logging
+import Observability
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("Tasks in an agent's mailbox", .timeLimit(.minutes(5)))
@@ -48,6 +49,35 @@ struct MailboxEndToEndTests {
         }
     }
 
+    @Test("given two who have read the same task, then one gets it, and the other one hears of a conflict")
+    func race() async throws {
+        let cluster = try await TestCluster.shared()
+        let ground = try await AgentGround.make(on: cluster)
+        let hub = try ground.hub(try await ground.token())
+        func reconciler(_ instanceID: String) -> MailboxReconciler {
+            MailboxReconciler(
+                tasks: Informer(ground.tasks, logger: .silent).store,
+                objects: hub.resources(DiagnosticTask.self, namespace: ground.mailbox),
+                writer: AgentReportWriter(client: hub),
+                target: TargetHolder(),
+                access: { ClusterAgent.Access() },
+                isHolder: { true },
+                running: RunningTasks(),
+                machine: TaskClaimStateMachine(instanceID: instanceID),
+                metrics: AgentMetrics(registry: AgentMetrics.makeRegistry(), cluster: ground.name),
+                health: HubHealth(),
+                logger: .silent
+            )
+        }
+        let task = try await ask(ground, about: "web")
+        let claimed = try await reconciler("first_1").claim(task, 1)
+        #expect(claimed.status.agent?.claim?.holder == "first_1")
+        let second = reconciler("second_1")
+        let error = await #expect(throws: KubeError.self) { try await second.claim(task, 1) }
+        #expect(error?.code == .conflict)
+        #expect(try await ground.tasks.get("t-web").status.agent?.claim?.holder == "first_1")
+    }
+
     @Test("given a claim of an agent that has ended, then the next one takes it over as a further attempt")
     func takenOver() async throws {
         let cluster = try await TestCluster.shared()
@@ -87,11 +117,12 @@ struct MailboxEndToEndTests {
         try await withAgent(ground, instanceID: "first_1") { _ in
             _ = try await ground.report { $0.instanceID == "first_1" }
             _ = try await ground.leases.wait(for: ground.name) { $0.holderIdentity == "first_1" }
-            try await withAgent(ground, instanceID: "second_1") { second in
-                while !second.readiness.failing.contains(where: { $0.problem?.contains("DuplicateAgent") ?? false }) {
-                    try await Task.sleep(for: .milliseconds(100))
-                }
-                #expect(try await ground.agents.get(ground.name).status.agent?.instanceID == "first_1")
+            let log = LogLines()
+            try await withAgent(ground, instanceID: "second_1", logger: log.logger) { second in
+                await log.wait(for: "another agent, first_1, works under the name \(ground.name)")
+                #expect(second.readiness.failing.contains { $0.problem?.contains("DuplicateAgent") == true })
+                let agent = try await ground.agents.get(ground.name)
+                #expect(agent.status.agent?.instanceID == "first_1")
                 #expect(try await ground.leases.get(ground.name).holderIdentity == "first_1")
             }
             // The second one's end is no goodbye of the first.

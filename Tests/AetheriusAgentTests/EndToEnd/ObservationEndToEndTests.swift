@@ -7,12 +7,10 @@ import KubeRuntime
 import KubeTesting
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("An agent on a real API server", .timeLimit(.minutes(5)))
 struct ObservationEndToEndTests {
-    /// Writes an event as a kubelet would.
     private func record(
         _ name: String,
         about pod: String,
@@ -20,18 +18,13 @@ struct ObservationEndToEndTests {
         on cluster: TestCluster,
         count: Int = 1
     ) async throws {
-        let now = "\(Timestamp.now)"
-        let event: JSONValue = [
-            "apiVersion": "v1", "kind": "Event", "metadata": ["name": .string(name), "namespace": .string(namespace)],
-            "involvedObject": [
-                "apiVersion": "v1", "kind": "Pod", "namespace": .string(namespace), "name": .string(pod),
-                "fieldPath": "spec.containers{app}",
-            ],
-            "reason": "BackOff", "type": "Warning", "count": .integer(Int64(count)),
-            "message": "back-off, password=hunter2secret", "firstTimestamp": .string(now),
-            "lastTimestamp": .string(now), "source": ["component": "kubelet"],
-        ]
-        try await cluster.kubectl("apply", "-f", "-", input: String(decoding: JSON.encode(event), as: UTF8.self))
+        try await cluster.recordEvent(
+            name,
+            "BackOff",
+            about: .container("app", of: pod, in: namespace),
+            message: "back-off, password=hunter2secret",
+            count: count
+        )
     }
 
     @Test(
@@ -89,7 +82,7 @@ struct ObservationEndToEndTests {
             try await record("a", about: pod, in: ground.namespace, on: cluster, count: 5)
             let later = try await ground.report { ($0.events?.items.first?.count ?? 0) >= count + 4 }
             #expect(later.status.agent?.events?.items.count == 1)
-            #expect((later.status.agent?.events?.distinct ?? 0) >= 1)
+            #expect(later.status.agent?.events?.distinct == 1)
             let unhealthy = try await ground.report { report in
                 report.unhealthy.contains { $0.object.kind == "Deployment" && $0.object.name == "web" }
             }

@@ -2,6 +2,7 @@
 import AetheriusAPI
 import FoundationEssentials
 import JSON
+import KubeAPI
 import KubeClient
 import KubeRuntime
 import KubeTesting
@@ -9,7 +10,6 @@ import Logging
 import ServiceLifecycle
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("A target's kubeconfig", .timeLimit(.minutes(2)))
@@ -24,8 +24,7 @@ struct TargetReloadTests {
             authority: try #require(try JSON.decode(JSONValue.self, from: good).authority),
             user: ["token": "nobody"]
         )
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let (holder, intake, probe) = (TargetHolder(), EventIntake(), TargetProbe(logger: logger))
+        let (holder, intake, probe) = (TargetHolder(), EventIntake(), TargetProbe(logger: .silent))
         try await withDirectory { directory in
             let path = directory + "/kubeconfig"
             try Data(bad).write(to: URL(filePath: path))
@@ -41,17 +40,23 @@ struct TargetReloadTests {
                 holder: holder,
                 probe: probe,
                 intake: intake,
-                logger: logger
+                logger: .silent
             )
+            var observations = holder.observations().makeAsyncIterator()
             let running = Task { try await service.run() }
             var tokens = made.makeAsyncIterator()
             #expect(await tokens.next() == "nobody")
+            let first = try #require(await observations.next())
             try Data(good).write(to: URL(filePath: path))
             let second = try #require(await tokens.next())
             #expect(second != "nobody")
             // The new observation reads what the old one could not.
-            while holder.current?.namespaces.hasSynced != true { try await Task.sleep(for: .milliseconds(50)) }
-            #expect(holder.current?.namespaces.store.get(namespace) != nil)
+            let observation = try #require(await observations.next())
+            try await observation.namespaces.waitForSync()
+            #expect(observation.namespaces.store.get(namespace) != nil)
+            #expect(!first.namespaces.hasSynced)
+            // What looks after the agent's own objects there goes the new way too.
+            _ = try await holder.client().resources(Namespace.self).get(namespace)
             running.cancel()
             try await running.value
             #expect(holder.current == nil)

@@ -3,7 +3,6 @@ import AetheriusAPI
 import KubeAPI
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("Folding of events")

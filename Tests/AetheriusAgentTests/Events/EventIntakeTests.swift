@@ -6,7 +6,6 @@ import KubeRuntime
 import Logging
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("Taking in events")
@@ -20,11 +19,7 @@ struct EventIntakeTests {
         intake = EventIntake(clock: AnyClock(clock))
         // Nobody listens there, and nothing is asked.
         let client = try KubernetesClient(configuration: ClientConfiguration(server: "http://127.0.0.1:1"))
-        observation = TargetObservation(
-            client: client,
-            intake: intake,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+        observation = TargetObservation(client: client, intake: intake, logger: .silent)
         owners = OwnerResolver(observation)
     }
 
@@ -118,10 +113,54 @@ struct EventIntakeTests {
         #expect(items.count == 1)
         var spec = ClusterAgent.Spec(mode: .remote)
         spec.report.events.namespaces = ["billing"]
-        intake.apply(spec)
+        intake.follow(agent(spec))
         #expect(items.isEmpty)
         intake.receive(.applied(event("b", version: 3, about: "Service")), owners)
         #expect(items.isEmpty)
+    }
+
+    private func agent(
+        _ spec: ClusterAgent.Spec = .init(mode: .remote),
+        uid: String = "one",
+        events: [ClusterAgent.FoldedEvent] = []
+    ) -> ClusterAgent {
+        var agent = ClusterAgent(metadata: ObjectMeta(name: "edge"), spec: spec)
+        agent.metadata.uid = uid
+        agent.status.agent = ClusterAgent.AgentReport()
+        agent.status.agent?.events = ClusterAgent.EventSummary()
+        agent.status.agent?.events?.items = events
+        return agent
+    }
+
+    @Test("given settings that have not come, then nothing is taken in before they do")
+    func waiting() async throws {
+        let waiting = Task { [intake] in try await intake.waitForSettings() }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        intake.follow(agent())
+        try await intake.waitForSettings()
+    }
+
+    @Test(
+        "given what an earlier process told, then it is taken up once, and a ClusterAgent made again hears of all anew"
+    )
+    func followed() {
+        var told = ClusterAgent.FoldedEvent(
+            key: "0123456789abcdef",
+            reason: "BackOff",
+            object: ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "web"),
+            count: 7
+        )
+        told.severity = .high
+        intake.follow(agent(events: [told]))
+        #expect(items.map(\.count) == [7])
+        #expect(!intake.withFolder { $0.hasNews })
+        told.count = 9
+        intake.follow(agent(events: [told]))
+        #expect(items.map(\.count) == [7], "that is what this process has told itself")
+        intake.follow(agent(uid: "two"))
+        #expect(items.map(\.count) == [7])
+        #expect(intake.withFolder { $0.hasNews })
     }
 
     @Test("given events, then they are counted without being kept, and those that are gone are not")

@@ -6,7 +6,6 @@ import KubeClient
 import KubeRuntime
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("A storm of events")

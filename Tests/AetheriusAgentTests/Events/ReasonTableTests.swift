@@ -2,7 +2,6 @@
 import AetheriusAPI
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("Severity of events")

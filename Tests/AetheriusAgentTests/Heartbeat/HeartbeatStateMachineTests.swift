@@ -4,7 +4,6 @@ import KubeClient
 import KubeRuntime
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("The heartbeat")
@@ -58,6 +57,33 @@ struct HeartbeatStateMachineTests {
             time += 5
         }
         #expect(time == 50)
+    }
+
+    /// After how long a Lease of somebody else is taken that stays as it is.
+    private func takeover(_ machine: HeartbeatStateMachine, holding seconds: Int) -> Double {
+        var (machine, time) = (machine, 0.0)
+        var lease = lease("pod-a_1", version: "7")
+        lease.leaseDurationSeconds = seconds
+        while machine.read(lease, at: at(time)) != .renew(resourceVersion: "7") { time += 5 }
+        return time
+    }
+
+    @Test(
+        "given a holder that said for how long it holds the Lease, then that counts, and not how often this agent would beat",
+        // Half of it and a quarter of that, and ten seconds; never more than the whole.
+        arguments: [(10, 10.0), (15, 15.0), (90, 70.0), (600, 385.0)]
+    )
+    func heldFor(seconds: Int, takenAfter: Double) { #expect(takeover(machine(), holding: seconds) == takenAfter) }
+
+    @Test("given a holder with the settings that this agent knows, then the interval itself counts")
+    func sameSettings() {
+        var machine = machine()
+        machine.leaseDuration = .seconds(90)
+        #expect(takeover(machine, holding: 90) == 50)
+        // Settings that have changed since are not those that the holder beats by.
+        machine.interval = .seconds(5)
+        machine.leaseDuration = .seconds(15)
+        #expect(takeover(machine, holding: 90) == 70)
     }
 
     @Test("given another agent that goes on renewing, then this one does not act, says so, and takes over when it ends")

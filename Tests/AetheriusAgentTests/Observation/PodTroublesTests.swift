@@ -3,7 +3,6 @@ import JSON
 import KubeAPI
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("What is wrong with a pod at a glance")

@@ -4,7 +4,6 @@ import KubeClient
 import KubeRuntime
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("Whether the observed cluster can be reached")

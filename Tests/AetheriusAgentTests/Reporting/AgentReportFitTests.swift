@@ -4,7 +4,6 @@ import JSON
 import KubeAPI
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("The size of a report")

@@ -3,7 +3,6 @@ import KubeClient
 import KubeRuntime
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("When an agent writes its report")

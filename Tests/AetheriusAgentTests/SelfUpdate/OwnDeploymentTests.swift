@@ -3,7 +3,6 @@ import AetheriusAPI
 import JSON
 import Testing
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 @Suite("The agent's own Deployment")

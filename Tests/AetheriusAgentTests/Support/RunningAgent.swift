@@ -5,7 +5,6 @@ import Logging
 import Observability
 import ServiceLifecycle
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import AetheriusAgent
 
 /// Runs an agent inside the test while something is looked at.
@@ -14,6 +13,7 @@ func withAgent<Result>(
     instanceID: String = "test_1",
     target: KubernetesClient? = nil,
     hub: KubernetesClient? = nil,
+    logger: Logger = .silent,
     _ body: (ClusterAgentRuntime) async throws -> Result
 ) async throws -> Result {
     let token = try await ground.token()
@@ -23,14 +23,9 @@ func withAgent<Result>(
         heartbeat: try hub ?? ground.hub(token),
         target: .client(target ?? ground.cluster.client),
         registry: AgentMetrics.makeRegistry(),
-        logger: Logger(label: "agent") { _ in SwiftLogNoOpLogHandler() }
+        logger: logger
     )
-    let group = ServiceGroup(
-        configuration: ServiceGroupConfiguration(
-            services: [agent],
-            logger: Logger(label: "agent") { _ in SwiftLogNoOpLogHandler() }
-        )
-    )
+    let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [agent], logger: .silent))
     let running = Task { try await group.run() }
     do {
         let result = try await body(agent)

@@ -239,4 +239,43 @@ struct AgentStateMachineTests {
         let verdict = machine.verdict(on: view { $0.bootstrapExpiry = Self.now.advanced(by: .seconds(-1)) })
         #expect(reason(ConditionType.credentialsValid, verdict) == "BootstrapTokenExpired")
     }
+
+    @Test("given an agent that was there and is silent, then that is the reason, and not a manifest to be applied")
+    func silent() {
+        let verdict = machine.verdict(on: view(phase: .online, pinned: "u", reported: "u", .beating, age: 90))
+        #expect(verdict.phase == .offline)
+        #expect(verdict.conditions[ConditionType.deployed]?.status == .unknown)
+        #expect(reason(ConditionType.deployed, verdict) == "NotHeard")
+        #expect(verdict.standard.reason == "HeartbeatStopped")
+        let left = machine.verdict(on: view(phase: .online, pinned: "u", reported: "u", .left))
+        #expect(left.standard.reason == "Goodbye")
+    }
+
+    @Test("given a token that the agent keeps itself, then its end is known, and when it has ended, that is the reason")
+    func ownToken() {
+        func verdict(
+            _ heartbeat: HeartbeatObservation.State,
+            age: Int = 0,
+            endsIn seconds: Int
+        ) -> AgentStateMachine.Verdict {
+            machine.verdict(
+                on: view(phase: .online, pinned: "u", reported: "u", heartbeat, age: age) {
+                    $0.agent.status.agent?.tokenExpiry = Self.now.advanced(by: .seconds(seconds))
+                }
+            )
+        }
+        let alive = verdict(.beating, endsIn: 600)
+        #expect(alive.hub.tokenExpiry == Self.now.advanced(by: .seconds(600)))
+        #expect(reason(ConditionType.credentialsValid, alive) == "InUse")
+        #expect(alive.conditions[ConditionType.credentialsValid]?.message.contains("2027-01-15T08:10:00Z") == true)
+        let silent = verdict(.beating, age: 100, endsIn: 600)
+        #expect(silent.conditions.isTrue(ConditionType.credentialsValid))
+        #expect(reason(ConditionType.credentialsValid, silent) == "TokenValid")
+        #expect(silent.standard.reason == "HeartbeatStopped")
+        #expect(silent.checkAfter == .seconds(600))
+        let ended = verdict(.beating, age: 100, endsIn: 0)
+        #expect(reason(ConditionType.credentialsValid, ended) == "TokenExpired")
+        #expect(ended.standard.reason == "TokenExpired")
+        #expect(ended.standard.message.contains("edge-install"))
+    }
 }

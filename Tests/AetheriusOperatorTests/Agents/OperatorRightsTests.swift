@@ -45,10 +45,12 @@ struct OperatorRightsTests {
             let program = RunningOperator.launch(
                 on: hub,
                 identity: "chart",
-                kubeconfig: "\(directory)/kubeconfig"
+                kubeconfig: "\(directory)/kubeconfig",
+                observesLocal: true
             )
             try await RunningOperator.waitUntilReady(program, on: hub)
             try await use(hub)
+            try await watch(hub)
             let metrics = try await HTTPAnswer.of(try await program.address(of: "metrics") + "/metrics").body
             let refusals = metrics.split(separator: "\n").filter { line in
                 ["401", "403"].contains { line.hasPrefix("rest_client_requests_total{code=\"\($0)\"") }
@@ -95,6 +97,31 @@ struct OperatorRightsTests {
             try await hub.client.resources(ClusterAgent.self).delete(name)
             try await hub.client.resources(ClusterAgent.self).waitForDeletion(of: name)
         }
+    }
+
+    /// An incident of the operator's own cluster, which becomes worse.
+    private func watch(_ hub: TestCluster) async throws {
+        let namespace = try await hub.makeNamespace("shop")
+        let pod = try await hub.makeDeployment("web", in: namespace)
+        try await hub.setStatus(ofPod: pod, in: namespace, TestCluster.crashLooping("no database"))
+        let container = ObjectReference.container("app", of: pod, in: namespace)
+        try await hub.recordEvent("a", "Unhealthy", about: container, message: "Liveness probe failed")
+        let tasks = hub.tasks(in: RunningOperator.namespace)
+        var name = ""
+        for try await event in try await tasks.watch(WatchOptions(resourceVersion: "0")) {
+            guard case .added(let task) = event, task.spec.target?.name == "web" else { continue }
+            #expect(task.spec.severity == .medium)
+            name = task.metadata.name
+            break
+        }
+        try await hub.recordEvent("b", "BackOff", about: container, message: "Back-off restarting failed container")
+        let worse = try await tasks.wait(for: name) { $0.spec.severity == .high && $0.status.isFinished }
+        #expect(worse.status.phase == .completed)
+        let local = try await hub.agent("local") {
+            $0.status.agent?.summary?.nodes != nil && $0.status.agent?.metrics != nil
+        }
+        #expect(local.status.conditions.isTrue(ConditionType.collectionHealthy))
+        #expect(local.status.agent?.metrics?.values["usageAvailable"] == 0)
     }
 
     /// What the chart gives only on request, and what the conditions say without it.

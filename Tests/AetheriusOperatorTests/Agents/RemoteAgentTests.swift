@@ -36,8 +36,7 @@ struct RemoteAgentTests {
         }
         let objects = try TestAgent.manifest(in: install)
         #expect(!objects.contains { $0.metadata.name == AgentNames.Remote.bootstrap })
-        // The API server keeps for some seconds what it thought of a token, and tells nobody when it stops.
-        while try await isAccepted(bootstrap) { try await Task.sleep(for: .milliseconds(200)) }
+        try await bootstrap.client.waitUntilRefused()
         #expect(try await isAccepted(agent))
 
         // A Lease that somebody deletes comes back, and that is no goodbye.
@@ -63,17 +62,7 @@ struct RemoteAgentTests {
         try await hub.client.resources(ClusterAgent.self).waitForDeletion(of: "registering")
         try await hub.client.resources(Namespace.self).waitForDeletion(of: AgentNames.mailbox("registering"))
         #expect(try await secrets.list(ListOptions(labelSelector: "\(LabelKey.cluster)=registering")).items.isEmpty)
-        while try await isAccepted(agent) { try await Task.sleep(for: .milliseconds(200)) }
-    }
-
-    private func isAccepted(_ agent: TestAgent) async throws -> Bool {
-        do throws(KubeError) {
-            _ = try await agent.client.selfSubjectAccessReview(.resource(.init(verb: "get", resource: "pods")))
-            return true
-        } catch {
-            guard error.code == .unauthorized else { throw error }
-            return false
-        }
+        try await agent.client.waitUntilRefused()
     }
 
     @Test("given an agent whose clock is an hour off, then it is online while it beats, and offline when it stops")

@@ -73,13 +73,15 @@ struct RestartTests {
         try await RunningOperator.prepare(cluster)
         let namespace = try await cluster.makeNamespace()
         let evidence = BlockedEvidenceSource()
+        var configuration = OperatorConfiguration(
+            namespace: RunningOperator.namespace,
+            identity: "blocked",
+            maxConcurrentTasks: 1
+        )
+        configuration.observesLocal = false
         let service = try AetheriusOperator(
             client: cluster.client,
-            configuration: OperatorConfiguration(
-                namespace: RunningOperator.namespace,
-                identity: "blocked",
-                maxConcurrentTasks: 1
-            ),
+            configuration: configuration,
             evidence: evidence,
             shutdownSignals: [],
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -92,6 +92,20 @@ struct IncidentStateMachineTests {
         #expect(restarted.note == nil)
     }
 
+    @Test("given counts beyond what a status can hold, then it holds the largest that it can")
+    func largestCount() {
+        let incident = Samples.incident { $0.count = Int(Int32.max) }
+        for before in [nil, 5] {
+            let decision = IncidentStateMachine.next(
+                incident,
+                task: task(incident, count: 10),
+                surroundings(before: before),
+                now: Samples.at(200)
+            )
+            #expect(decision.note?.count == Int(Int32.max))
+        }
+    }
+
     @Test("given an incident that ends, then that is written at once, and said once")
     func ending() {
         let incident = Samples.incident { $0.resolvedAt = Samples.at(90) }

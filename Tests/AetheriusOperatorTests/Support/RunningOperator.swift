@@ -63,11 +63,14 @@ enum RunningOperator {
     }
 
     /// Starts an operator, with its endpoints on free ports of this machine.
+    ///
+    /// It watches its own cluster only where a test says so: others would get tasks that they do not expect.
     static func launch(
         on cluster: TestCluster,
         identity: String,
         _ more: String...,
-        kubeconfig: String? = nil
+        kubeconfig: String? = nil,
+        observesLocal: Bool = false
     ) -> ProgramUnderTest {
         ProgramUnderTest(
             "aetherius",
@@ -75,6 +78,7 @@ enum RunningOperator {
                 "operator", "--kubeconfig", kubeconfig ?? cluster.kubeconfig, "--namespace", namespace,
                 "--identity", identity, "--health-probe-bind-address", "127.0.0.1:0",
                 "--metrics-bind-address", "127.0.0.1:0", "--log-format", "json", "--agent-image", agentImage,
+                observesLocal ? "--observe-local" : "--no-observe-local",
             ] + more
         )
     }

@@ -8,6 +8,8 @@
 {{- if ne (float64 $values.operator.kubeAPIQPS) 500.0 }}{{ $_ := set $config "kubeApiQps" $values.operator.kubeAPIQPS }}{{ end -}}
 {{- if ne (int $values.operator.kubeAPIBurst) 1000 }}{{ $_ := set $config "kubeApiBurst" (int $values.operator.kubeAPIBurst) }}{{ end -}}
 {{- if ne (int $values.operator.shutdownGracePeriodSeconds) 30 }}{{ $_ := set $config "shutdownGracePeriod" (int $values.operator.shutdownGracePeriodSeconds) }}{{ end -}}
+{{- if not (or $values.operator.observeLocal (include "aetherius.isConfined" .)) }}{{ $_ := set $config "observeLocal" false }}{{ end -}}
+{{- if ne (int $values.operator.automaticTasksPerMinute) 30 }}{{ $_ := set $config "automaticTasksPerMinute" (int $values.operator.automaticTasksPerMinute) }}{{ end -}}
 {{- if ne $values.logging.level "info" }}{{ $_ := set $config "logLevel" $values.logging.level }}{{ end -}}
 {{- if ne $values.logging.format "text" }}{{ $_ := set $config "logFormat" $values.logging.format }}{{ end -}}
 {{- if not $values.leaderElection.enabled }}{{ $_ := set $config "leaderElection" false }}{{ end -}}

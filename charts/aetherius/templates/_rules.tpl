@@ -72,6 +72,24 @@
 {{- if .Values.agents.enabled }}
 {{ include "aetherius.rules.agents" . }}
 {{- end }}
+{{- if .Values.operator.observeLocal }}
+# What is watched of this cluster, so that incidents become tasks by themselves. The right to list it is among the other rules.
+- apiGroups: [""]
+  resources: [events, namespaces, nodes, persistentvolumeclaims, pods, services]
+  verbs: [watch]
+- apiGroups: [apps]
+  resources: [daemonsets, deployments, replicasets, statefulsets]
+  verbs: [watch]
+- apiGroups: [batch]
+  resources: [jobs]
+  verbs: [watch]
+- apiGroups: [metrics.k8s.io]
+  resources: [nodes]
+  verbs: [list]
+- apiGroups: [networking.k8s.io]
+  resources: [ingresses]
+  verbs: [watch]
+{{- end }}
 # What diagnoses look at.
 - apiGroups: [""]
   resources: [namespaces]
@@ -235,5 +253,11 @@ not grant it, since it has neither "escalate" nor "bind".
   resources: [leases]
   resourceNames: [aetherius-installation]
   verbs: [get]
+{{- if or .Values.operator.observeLocal .Values.agents.enabled }}
+# A task for each incident, which is made more urgent or run again as the incident goes on.
+- apiGroups: [aetherius.io]
+  resources: [diagnostictasks]
+  verbs: [create, patch]
+{{- end }}
 {{- end }}
 {{- end }}
