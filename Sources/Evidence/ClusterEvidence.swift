@@ -63,7 +63,8 @@ public struct ClusterEvidence: EvidenceSource {
         await readCertificates(scope, into: &snapshot)
         await readAboutNodes(scope, into: &snapshot)
         if scope.isConfinedToNamespace, let namespace = scope.namespace { snapshot.confine(to: namespace) }
-        snapshot.redact()
+        await snapshot.redact()
+        await snapshot.scanLogs()
         return snapshot
     }
 

@@ -8,7 +8,10 @@ extension Snapshot {
         var visitor = GapCollector(consulted: consulted)
         visitInventories(&visitor)
         if Route.kinds.contains(where: consulted.contains) { visitor.gaps += routes.gaps }
-        unreadable += visitor.gaps.sorted { $0.what < $1.what }
+        for var gap in visitor.gaps.sorted(by: { $0.what < $1.what }) {
+            Self.redact(&gap.message)
+            unreadable.append(gap)
+        }
     }
 }
 

@@ -8,7 +8,9 @@ extension Snapshot {
     ///
     /// Names are left: of objects, containers, volumes, ports. The API server lets only letters, digits, dots and
     /// dashes into them, and without them nothing could be said.
-    public mutating func redact() {
+    public mutating func redact() async {
+        // Half of the work are the logs, and nothing else hangs on them.
+        async let redactedLogs = Self.redacted(logs)
         pods = pods.map(Self.redacted)
         neighbourPods = neighbourPods.map(Self.redacted)
         workloads = workloads.map(Self.redacted)
@@ -21,11 +23,6 @@ extension Snapshot {
             event.action = event.action.map(Redaction.redact)
             return event
         }
-        logs = logs.map { log in
-            var log = log
-            log.lines = Redaction.redact(lines: log.lines)
-            return log
-        }
         for index in unreadable.indices { Self.redact(&unreadable[index].message) }
         for index in alerts.indices {
             alerts[index].labels = Self.redacted(alerts[index].labels)
@@ -35,6 +32,15 @@ extension Snapshot {
         visitInventories(&visitor)
         routes.update(InventoryRedaction.redact)
         customObjects.update(InventoryRedaction.redact)
+        logs = await redactedLogs
+    }
+
+    private static func redacted(_ logs: [ContainerLog]) async -> [ContainerLog] {
+        logs.map { log in
+            var log = log
+            log.lines = Redaction.redact(lines: log.lines)
+            return log
+        }
     }
 
     /// Redacts settings: a value goes if its name speaks of a secret, or for what it looks like.

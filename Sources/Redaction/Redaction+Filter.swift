@@ -47,7 +47,12 @@ enum RedactionFilter {
     /// Whether a word may be secret, or announce a secret.
     static func passes(_ line: Substring) -> Bool {
         var line = line
-        return line.withUTF8 { bytes in beginnings.withUnsafeBufferPointer { passes(bytes, $0) } }
+        return line.withUTF8 { passes($0) }
+    }
+
+    /// Whether a word, or a line, in UTF-8 may be secret, or announce a secret.
+    static func passes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        beginnings.withUnsafeBufferPointer { passes(bytes, $0) }
     }
 
     private static func passes(_ bytes: UnsafeBufferPointer<UInt8>, _ beginnings: UnsafeBufferPointer<Bool>) -> Bool {

@@ -10,7 +10,9 @@ struct ValueRedactor {
 
     init(_ text: String) {
         rest = text[...]
-        while let first = rest.first {
+        while true {
+            skipHarmless()
+            guard let first = rest.first else { return }
             if Self.isSeparator(first) {
                 redacted.append(rest.removeFirst())
             } else {
@@ -27,6 +29,31 @@ struct ValueRedactor {
 
     private static let separators = (0..<128).map { byte in
         byte == 0x20 || (0x09...0x0D).contains(byte) || "=:,;\"'`()[]{}<>&|\\?".utf8.contains(UInt8(byte))
+    }
+
+    /// Writes the words and separators up to the next word that has to be looked at as it is.
+    ///
+    /// That is one in which something may be secret, or one with letters beyond ASCII: among those are other spaces.
+    private mutating func skipHarmless() {
+        let count = rest.withUTF8 { bytes in
+            var index = 0
+            while index < bytes.count {
+                if bytes[index] < 0x80, Self.separators[Int(bytes[index])] {
+                    index += 1
+                    continue
+                }
+                var end = index
+                while end < bytes.count, bytes[end] < 0x80, !Self.separators[Int(bytes[end])] { end += 1 }
+                if end < bytes.count, bytes[end] >= 0x80 { break }
+                if RedactionFilter.passes(UnsafeBufferPointer(rebasing: bytes[index..<end])) { break }
+                index = end
+            }
+            return index
+        }
+        guard count > 0 else { return }
+        let end = rest.utf8.index(rest.startIndex, offsetBy: count)
+        redacted += rest[..<end]
+        rest = rest[end...]
     }
 
     private mutating func takeWord() {

@@ -47,8 +47,8 @@ public enum Redaction {
             var end = index + 1
             while end < lines.count, passes[max(index, end - 2)..<end].contains(true) { end += 1 }
             let text = lines[index..<end].map(redactUsers).joined(separator: "\n")
-            output += ValueRedactor(text).redacted.split(separator: "\n", omittingEmptySubsequences: false)
-                .map(String.init)
+            output += ValueRedactor(text).redacted.utf8
+                .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { String(Substring($0)) }
             index = end
         }
         return output

@@ -18,6 +18,8 @@ struct ApplicationStartAnalyzerTests {
                 "/app: error while loading shared libraries: libx.so: cannot open shared object file",
                 .applicationFileMissing
             ),
+            ("exec /usr/local/bin/server: exec format error", .imageArchitectureMismatch),
+            ("exec /entrypoint.sh: exec format error", .containerCommandNotExecutable),
             ("liquibase.exception.LockException: Could not acquire change log lock", .databaseMigrationFailed),
             ("error: Dirty database version 7. Fix and force version.", .databaseMigrationFailed),
             ("java.lang.OutOfMemoryError: Java heap space", .processMemoryExhausted),

@@ -143,4 +143,18 @@ struct CrashAnalyzerTests {
         }
         #expect(cluster.conclusion.rootCause?.message.hasSuffix("saying: \(expected)") == true)
     }
+
+    @Test("given a container that the kubelet backs off from and no record of its last end, then it crashes all the same")
+    func unrecorded() throws {
+        var cluster = Fixture()
+        let waiting = #""restartCount": 4, "state": {"waiting": {"reason": "CrashLoopBackOff"}}"#
+        try cluster.pod("solo", status: waiting)
+        let cause = try #require(cluster.conclusion.rootCause)
+        #expect(cause.causeClass == .applicationCrash)
+        #expect(cause.message == "container app keeps ending")
+        #expect(cause.confidence == 0.7)
+        var pulling = Fixture()
+        try pulling.pod("solo", status: Fixture.waiting("ContainerCreating"))
+        #expect(pulling.findings(.applicationCrash).isEmpty)
+    }
 }

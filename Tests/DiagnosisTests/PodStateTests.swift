@@ -140,6 +140,13 @@ struct PodStateTests {
         try crashing.rawPod("web-1", status: pod(Fixture.crashLoop()))
         #expect(crashing.conclusion.candidates.map(\.container) == ["app", "debug"])
 
+        var well = Fixture()
+        let debugging = pod(#""ready": true, "restartCount": 0, "state": {"running": {}}"#)
+        try well.rawPod("web-1", status: debugging.replacing(#""False"}]"#, with: #""True"}]"#))
+        #expect(well.conclusion.rootCause == nil)
+        #expect(well.conclusion.terminationReason == .healthy)
+        #expect(well.conclusion.summary.contains("ephemeral container debug"))
+
         var ended = Fixture()
         try ended.rawPod(
             "web-1",

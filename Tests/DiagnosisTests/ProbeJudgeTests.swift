@@ -48,6 +48,19 @@ struct ProbeJudgeTests {
         #expect(cluster.conclusion.rootCause == nil)
     }
 
+    @Test("given a log with the address of the pod's own host only, then nobody outside can reach the port")
+    func listensLocally() throws {
+        var cluster = try cluster(#""readinessProbe": {"tcpSocket": {"port": 8080}}"#)
+        cluster.log(of: "web-1", " * Running on http://127.0.0.1:8080")
+        #expect(cluster.conclusion.rootCause?.causeClass == .listenAddressLocal)
+        var open = try self.cluster(#""readinessProbe": {"tcpSocket": {"port": 8080}}"#)
+        open.log(of: "web-1", " * Running on all addresses (0.0.0.0), port 8080", " * Running on http://127.0.0.1:8080")
+        #expect(open.findings(.listenAddressLocal).isEmpty)
+        var named = try self.cluster(#""readinessProbe": {"tcpSocket": {"port": 8080}}"#)
+        named.log(of: "web-1", "listening on http://localhost:8080")
+        #expect(named.findings(.listenAddressLocal).isEmpty)
+    }
+
     @Test("given nothing declared, then the port to which the Service forwards supports that the probe is wrong")
     func servicePort() throws {
         var cluster = try cluster(#""readinessProbe": {"tcpSocket": {"port": 8080}}"#, ports: "[]")

@@ -129,4 +129,35 @@ struct UnservedAPIAnalyzerTests {
         #expect(try answer(words) == .apiVersionRemoved)
         #expect(try answer("dry-run failed: no such image") == .customResourceNotReady)
     }
+
+    private static let unmatched =
+        #"unable to build kubernetes objects: no matches for kind "Ingress" in version "extensions/v1beta1""#
+
+    private func released(_ message: String, secondsAgo: Int = 60, later: String? = nil) throws -> Fixture {
+        var cluster = Fixture()
+        try cluster.deployment("web", ready: 1)
+        try cluster.event(kind: "Deployment", "web", reason: "ApplyFailed", secondsAgo: secondsAgo, message)
+        if let later { try cluster.event(kind: "Deployment", "web", reason: "Applied", secondsAgo: 5, later) }
+        return cluster
+    }
+
+    @Test("given a controller that cannot apply what an object describes, then its event tells of the version")
+    func events() throws {
+        let cause = try #require(try released(Self.unmatched).conclusion.rootCause)
+        #expect(cause.causeClass == .apiVersionRemoved)
+        #expect(cause.object.description == "Deployment/shop/web")
+        #expect(cause.message.contains("networking.k8s.io/v1 has taken its place"))
+    }
+
+    @Test("given such an event that is old, that another has followed, or of an object that is gone, then it is history")
+    func oldEvents() throws {
+        #expect(try released(Self.unmatched, secondsAgo: 7200).findings(.apiVersionRemoved).isEmpty)
+        #expect(try released(Self.unmatched, later: "done").findings(.apiVersionRemoved).isEmpty)
+        var gone = try released(Self.unmatched)
+        gone.edit { snapshot in
+            snapshot.workloads = []
+            snapshot.coverage["Deployment"] = .everything
+        }
+        #expect(gone.findings(.apiVersionRemoved).isEmpty)
+    }
 }

@@ -142,14 +142,14 @@ struct SnapshotRedactionTests {
     }
 
     @Test("given a canary in every text of every kind of object, then none is left in any string of the snapshot")
-    func canaries() throws {
+    func canaries() async throws {
         var canaries = Canaries()
         var snapshot = try snapshot(&canaries)
         // The walk does find them: what is kept of them before is more than the places that were forgotten.
         let before = strings(in: snapshot).filter { $0.text.contains("canary") }
         #expect(before.count > 80)
 
-        snapshot.redact()
+        await snapshot.redact()
         let left = strings(in: snapshot).filter { $0.text.contains("canary") }
         #expect(left.isEmpty, "left at \(left.map(\.path))")
         #expect(strings(in: snapshot).contains { $0.text.contains("refused: token=[redacted]") })

@@ -142,4 +142,20 @@ struct MetadataTests {
         #expect(list.items.map(\.metadata.name) == ["a", "b"])
         #expect(try JSON.decode(ResourceList<Lease>.self, from: #"{"metadata":{},"items":null}"#).items.isEmpty)
     }
+
+    @Test("given managedFields, then the versions that are not stable are kept, each once, and nothing else")
+    func betaVersions() throws {
+        let metadata = try JSON.decode(
+            ObjectMeta.self,
+            from: """
+                {"name": "a", "managedFields": [{"manager": "x", "apiVersion": "policy/v1beta1", "fieldsV1": {"apiVersion": "b/v1beta1"}},
+                  {"apiVersion": "v1"}, {"apiVersion": 5}, {"apiVersion": "policy/v1beta1"}, 7], "namespace": "shop"}
+                """
+        )
+        #expect(metadata.betaVersions == ["policy/v1beta1"])
+        #expect(metadata.namespace == "shop")
+        #expect(try JSON.decode(ObjectMeta.self, from: #"{"managedFields": null, "name": "b"}"#).name == "b")
+        let many = (0..<20).map { #"{"apiVersion": "x/v1beta\#($0)"}"# }.joined(separator: ",")
+        #expect(try JSON.decode(ObjectMeta.self, from: "{\"managedFields\": [\(many)]}").betaVersions.count == 8)
+    }
 }

@@ -125,4 +125,18 @@ struct RedactionTests {
         #expect(Redaction.redact("postgres://bob:hunter2@") == "postgres://[redacted]@")
         #expect(!Redaction.redact("curl -u bob:hunter2 https://x").contains("hunter2"))
     }
+
+    @Test("given letters beyond ASCII around a secret, and other spaces, then the secret goes and the rest stays")
+    func otherLetters() {
+        #expect(Redaction.redact("überall größe password=x müde") == "überall größe password=[redacted] müde")
+        #expect(Redaction.redact("größe\u{3000}password=x") == "größe\u{3000}password=[redacted]")
+        #expect(Redaction.redact("naïve\u{A0}token:\u{A0}x ende") == "naïve\u{A0}token:\u{A0}[redacted] ende")
+    }
+
+    @Test("given lines that end as on Windows, then none of them is lost")
+    func carriageReturns() {
+        let lines = ["password=x\r", "two\r", "three"]
+        #expect(Redaction.redact(lines: lines).count == 3)
+        #expect(Redaction.redact(lines: lines).last == "three")
+    }
 }

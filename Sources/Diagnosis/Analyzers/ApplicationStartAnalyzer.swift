@@ -50,6 +50,12 @@ struct ApplicationStartAnalyzer: Analyzer {
             proof: "A container in the network of its node ends because its port is taken.",
             remedy: "Give it another port, or find who has this one on the node."
         ),
+        Detection(
+            .imageArchitectureMismatch,
+            kinds: ["Workload"],
+            proof: "A container ends with an error, and its last words are 'exec format error'.",
+            remedy: "Use an image for the node's processor, or choose nodes by kubernetes.io/arch."
+        ),
     ]
 
     /// How many lines before the end of a log still are its end.
@@ -77,6 +83,10 @@ struct ApplicationStartAnalyzer: Analyzer {
         case .fileMissing: (.applicationFileMissing, 0.8, "something that it needs is not there")
         case .migrationFailed: (.databaseMigrationFailed, 0.88, "its database cannot be migrated")
         case .heapExhausted: (.processMemoryExhausted, 0.9, "it gets no more memory")
+        // A script that does not name its shell is refused in the same words.
+        case .formatUnknown where complaint.text.hasBytes(".sh"):
+            (.containerCommandNotExecutable, 0.7, "its script does not say what runs it")
+        case .formatUnknown: (.imageArchitectureMismatch, 0.88, "its program is made for another kind of processor")
         // Without the network of the node nothing else can have it, but what the process itself has started.
         case .portInUse where complaint.container.pod.spec.usesHostNetwork:
             (.listenPortInUse, 0.9, "its port is taken on the node")

@@ -17,11 +17,14 @@ struct CrashAnalyzer: Analyzer {
     }
 
     private func finding(_ container: ContainerView, in snapshot: Snapshot) -> Finding? {
-        guard let termination = container.currentTermination, !OutOfMemoryAnalyzer.isMemoryKill(termination),
-            !ContainerConfigAnalyzer.isStartFailure(termination),
+        let termination = container.currentTermination
+        // How the last run ended is not always recorded; that it has ended is certain while the kubelet backs off.
+        guard termination != nil || container.isBackingOff,
+            !(termination.map(OutOfMemoryAnalyzer.isMemoryKill) ?? false),
+            !(termination.map(ContainerConfigAnalyzer.isStartFailure) ?? false),
             !JobAttempts.isHistory(container.pod, in: snapshot)
         else { return nil }
-        let exitedWell = termination.exitCode == 0
+        let exitedWell = termination?.exitCode == 0
         // An exit code of 0 is trouble only if the kubelet keeps starting the container again.
         guard !exitedWell || container.isBackingOff else { return nil }
 
@@ -30,7 +33,7 @@ struct CrashAnalyzer: Analyzer {
         var message =
             exitedWell
             ? "\(container.title) ends by itself with exit code 0, but is to run for ever"
-            : "\(container.title) \(ExitCode.explain(termination.exitCode))"
+            : "\(container.title) \(termination.map { ExitCode.explain($0.exitCode) } ?? "keeps ending")"
         if let line { message += ", saying: \(LogLine.stable(line.text))" }
         return Finding(
             causeClass: exitedWell ? .containerExitedEarly : .applicationCrash,
@@ -39,7 +42,7 @@ struct CrashAnalyzer: Analyzer {
             container: name,
             severity: .high,
             message: message,
-            confidence: confidence(line?.text),
+            confidence: min(confidence(line?.text), termination == nil ? 0.7 : 1),
             isCause: true,
             evidence: evidence(container, termination, line)
         )
@@ -56,7 +59,7 @@ struct CrashAnalyzer: Analyzer {
 
     private func explainingLine(
         _ container: ContainerView,
-        _ termination: ContainerState.Terminated,
+        _ termination: ContainerState.Terminated?,
         in snapshot: Snapshot
     ) -> (text: String, source: String)? {
         if let log = snapshot.log(of: container.status.name, in: container.pod),
@@ -64,14 +67,14 @@ struct CrashAnalyzer: Analyzer {
         {
             return (text, "log of container \(log.container)\(log.isPrevious ? ", previous run" : "")")
         }
-        let words = termination.message.split(whereSeparator: \.isNewline).map(String.init)
+        let words = (termination?.message ?? "").split(whereSeparator: \.isNewline).map(String.init)
         let state = container.status.state.terminated == nil ? "lastState" : "state"
         return LogLine.explaining(words).map { ($0, "\(container.statusPath).\(state).terminated.message") }
     }
 
     private func evidence(
         _ container: ContainerView,
-        _ termination: ContainerState.Terminated,
+        _ termination: ContainerState.Terminated?,
         _ line: (text: String, source: String)?
     ) -> [EvidenceItem] {
         var items = [
@@ -79,8 +82,10 @@ struct CrashAnalyzer: Analyzer {
                 kind: .object,
                 source: container.statusPath,
                 object: container.pod.reference,
-                text: "terminated with exit code \(termination.exitCode)"
-                    + (termination.reason.isEmpty ? "" : ", reason \(termination.reason)")
+                text: (termination.map { termination in
+                    "terminated with exit code \(termination.exitCode)"
+                        + (termination.reason.isEmpty ? "" : ", reason \(termination.reason)")
+                } ?? "no record of its last end")
                     + ", \(Count.text(container.status.restartCount, "restart"))"
                     + (container.isBackingOff ? ", waiting: CrashLoopBackOff" : "")
             )

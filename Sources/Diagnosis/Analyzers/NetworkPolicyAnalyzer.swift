@@ -26,6 +26,8 @@ struct NetworkPolicyAnalyzer: Analyzer {
         "could not resolve host", "resolve timed out", "unknownhostexception", "getaddrinfo",
     ])
 
+    private static let absence = PhraseMatcher(["no such host"])
+
     func consults(in snapshot: Snapshot) -> [APIResource] {
         snapshot.networkPolicies.items.isEmpty || snapshot.logs.isEmpty ? [] : [NetworkPolicy.apiResource]
     }
@@ -72,7 +74,7 @@ struct NetworkPolicyAnalyzer: Analyzer {
     // MARK: Names
 
     private func nameFinding(_ complaint: Complaint, _ reach: NetworkReach, _ snapshot: Snapshot) -> Finding? {
-        guard complaint.isAboutName, !complaint.line.lowercased().contains("no such host") else { return nil }
+        guard complaint.isAboutName, !Self.absence.matches(anyIn: complaint.line) else { return nil }
         let policies = reach.egressBlocks(from: complaint.pod, port: 53, transports: ["UDP", "TCP"])
         guard let policy = policies.first else { return nil }
         return finding(

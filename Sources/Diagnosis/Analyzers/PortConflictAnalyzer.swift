@@ -8,9 +8,9 @@ extension CauseClass {
 
 /// Containers that end because another one of their pod has their port: the containers of a pod share one network.
 struct PortConflictAnalyzer: Analyzer {
-    private static let signs = [
+    private static let signs = PhraseMatcher([
         "address already in use", "eaddrinuse", "address in use", "was already in use", "port is already allocated",
-    ]
+    ])
 
     func findings(in snapshot: Snapshot) -> [Finding] {
         ContainerView.all(in: snapshot).compactMap { container in
@@ -23,11 +23,7 @@ struct PortConflictAnalyzer: Analyzer {
             let lines =
                 snapshot.logs(of: container.status.name, in: pod).flatMap { $0.lines.suffix(Self.maximumLines) }
                 + message.split(whereSeparator: \.isNewline).map(String.init)
-            let line = lines.last { line in
-                let lowered = line.lowercased()
-                return Self.signs.contains { lowered.contains($0) }
-            }
-            guard let line else { return nil }
+            guard let line = lines.last(where: { Self.signs.matches(anyIn: $0) }) else { return nil }
             return snapshot.cause(
                 .containerPortConflict,
                 of: container,

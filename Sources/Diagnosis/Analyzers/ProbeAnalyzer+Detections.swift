@@ -16,6 +16,13 @@ extension ProbeAnalyzer {
             }
         } + [
             Detection(
+                .listenAddressLocal,
+                kinds: ["Workload"],
+                proof: "A probe is refused on a port of which the log says only that the process listens on it at "
+                    + "127.0.0.1.",
+                remedy: "Let the process listen on 0.0.0.0."
+            ),
+            Detection(
                 .containerPortNotServed,
                 kinds: ["Workload"],
                 category: .symptom,

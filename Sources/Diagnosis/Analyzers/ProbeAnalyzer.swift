@@ -108,6 +108,18 @@ struct ProbeAnalyzer: Analyzer {
         let trouble = ProbeTrouble.allCases.first { trouble in
             ProbeKind.allCases.contains { $0.causeClass(trouble) == cause.causeClass }
         }
+        if cause.causeClass == .listenAddressLocal {
+            return [
+                Recommendation(
+                    title: "Let the process listen on 0.0.0.0",
+                    description: "Probes and Services come in over the pod's own address; 127.0.0.1 is for the other "
+                        + "containers of the pod.",
+                    command: "kubectl -n \(cause.object.namespace) get \(cause.object.kind.lowercased()) "
+                        + "\(cause.object.name) -o yaml",
+                    risk: .none
+                )
+            ]
+        }
         guard trouble != nil || cause.causeClass == .containerPortNotServed else { return [] }
         return [
             Recommendation(

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import KubeAPI
 
+extension CauseClass {
+    /// A process listens where only its own pod can reach it.
+    public static let listenAddressLocal = CauseClass(rawValue: "ListenAddressLocal")
+}
+
 /// Judges why a probe fails: for a fault of its own, or because the process is not well.
 struct ProbeJudge {
     struct Verdict {
@@ -96,6 +101,13 @@ struct ProbeJudge {
         // A gRPC probe says the same of a server that does not speak gRPC.
         if probe.method == .grpc, isAnsweredOtherwise { return otherMethod }
         let logged = listening
+        if isLocal(port) {
+            return Verdict(
+                causeClass: .listenAddressLocal,
+                message: "the process listens on the port at 127.0.0.1 only, which is out of reach from outside of the pod",
+                confidence: 0.88
+            )
+        }
         if logged.contains(port) { return silence("the process listens on the port, though not from the start") }
         let otherPorts = others.map(\.port)
         // Two probes that ask the same port confirm each other; the process does not listen yet, or not any more.
@@ -126,6 +138,12 @@ struct ProbeJudge {
     private var listening: Set<Int> {
         snapshot.logs(of: container.status.name, in: container.pod)
             .reduce(into: []) { $0.formUnion(ListeningPort.all(in: $1.lines)) }
+    }
+
+    /// Whether the present process says that it listens on a port for its own pod only.
+    private func isLocal(_ port: Int) -> Bool {
+        let logs = snapshot.logs(of: container.status.name, in: container.pod)
+        return ListeningPort.local(in: logs.flatMap(\.lines)).contains(port)
     }
 
     /// The one port to which the Services of the pod forward; nil if there are several, or none.

@@ -76,6 +76,19 @@ enum ListeningPort {
         return ports
     }
 
+    /// The ports of which the lines tell only with the address that nobody outside of the pod reaches.
+    ///
+    /// The name `localhost` says nothing: many programs write it for people, whatever they listen on.
+    static func local(in lines: [String]) -> Set<Int> {
+        var local: Set<Int> = []
+        var open: Set<Int> = []
+        for line in lines.prefix(maximumLines) {
+            let isLocal = line.hasBytes("127.0.0.1:") && !line.hasBytes("0.0.0.0")
+            if isLocal { local.formUnion(all(in: line)) } else { open.formUnion(all(in: line)) }
+        }
+        return local.subtracting(open)
+    }
+
     /// The ports that one line tells of.
     static func all(in line: String) -> Set<Int> {
         guard line.utf8.count <= maximumLength else { return [] }

@@ -28,7 +28,12 @@ struct VolumePermissionAnalyzer: Analyzer {
         }
     }
 
-    private static let fileWords = [" open ", "opening", "mkdir", "for reading", "for writing", "create file"]
+    private static let fileWords = PhraseMatcher([
+        " open ", "opening", "mkdir", "for reading", "for writing", "create file",
+    ])
+    private static let refusals = PhraseMatcher([
+        "permission denied", "eacces", "read-only file system", "operation not permitted",
+    ])
 
     /// The volume whose path stands in a line about a refused access, the deepest of several.
     private static func refusedMount(
@@ -38,14 +43,11 @@ struct VolumePermissionAnalyzer: Analyzer {
         // The token of the service account is readable to every user.
         let mounts = mounts.filter { $0.path.count > 1 && !$0.path.hasPrefix("/var/run/secrets/") }
         for line in lines.reversed() {
-            let lowered = line.lowercased()
-            let isRefused = ["permission denied", "eacces", "read-only file system", "operation not permitted"]
-                .contains { lowered.contains($0) }
-            guard isRefused else { continue }
+            guard refusals.matches(anyIn: line) else { continue }
             let named = mounts.filter { mentions(line, $0.path) }
             if let deepest = named.max(by: { $0.path.count < $1.path.count }) { return (deepest, line, 0.93) }
             // A file without a directory is in the working directory, which for servers of data is their only volume.
-            if mounts.count == 1, !line.contains(" /"), Self.fileWords.contains(where: { lowered.contains($0) }) {
+            if mounts.count == 1, !line.hasBytes(" /"), fileWords.matches(anyIn: line) {
                 return (mounts[0], line, 0.8)
             }
         }
@@ -53,7 +55,7 @@ struct VolumePermissionAnalyzer: Analyzer {
     }
 
     /// Whether a line names a path or something beneath it, and not only one that begins alike.
-    private static func mentions(_ line: String, _ path: String) -> Bool {
+    static func mentions(_ line: String, _ path: String) -> Bool {
         line.ranges(of: path).contains { range in
             guard range.upperBound < line.endIndex else { return true }
             let next = line[range.upperBound]

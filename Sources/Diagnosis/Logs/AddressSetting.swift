@@ -23,9 +23,12 @@ struct AddressSetting: Hashable {
             }
         }
         for (name, value, configMap) in variables where value.utf8.count <= 2048 {
-            let sibling = ports[stem(of: name)]
+            let ending = hostEnding(of: name)
+            let stem = ending.map { String(name.dropLast($0.utf8.count)).trimmedSeparator } ?? name
+            // HOST and PORT alone are the program's own.
+            let sibling = stem.isEmpty ? nil : ports[stem]
             // A word alone is an address only if its variable says so.
-            let isNamed = isHostVariable(name)
+            let isNamed = ending != nil
             guard isNamed || sibling != nil || value.utf8.contains(UInt8(ascii: ":")) else { continue }
             for part in value.split(separator: ",").prefix(16) {
                 let text = Substring(decoding: part.utf8.filter { $0 > 0x20 }, as: UTF8.self)
@@ -75,21 +78,16 @@ struct AddressSetting: Hashable {
     }
 
     private static let hostEndings = [
-        "_HOSTNAME", "_HOST", "_ADDRESS", "_ADDR", "_SERVER", "_ENDPOINT", "_URL", "_URI",
+        "HOSTNAME", "HOST", "ADDRESS", "ADDR", "SERVER", "ENDPOINT", "URL", "URI",
     ]
 
-    private static func isHostVariable(_ name: String) -> Bool {
+    /// How the name of a variable ends that holds a host: `DB_HOST` and `DB_PORT` have the stem `DB`.
+    private static func hostEnding(of name: String) -> String? {
         let upper = name.uppercased()
-        return hostEndings.contains { upper.hasSuffix($0) || upper == $0.dropFirst() }
-    }
-
-    /// `DB_HOST` and `DB_PORT` have the stem `DB`.
-    private static func stem(of name: String) -> String {
-        let upper = name.uppercased()
-        for ending in hostEndings where upper.hasSuffix(ending) {
-            return String(name.dropLast(ending.utf8.count)).trimmedSeparator
+        return hostEndings.first { ending in
+            guard upper.hasSuffix(ending) else { return false }
+            return upper.utf8.count == ending.utf8.count || upper.utf8.dropLast(ending.utf8.count).last == 0x5F
         }
-        return name
     }
 }
 

@@ -30,22 +30,25 @@ struct ConnectionTarget: Hashable {
     init?(setting: some StringProtocol) {
         var rest = Substring(setting)
         var scheme: String?
-        if let mark = rest.firstRange(of: "://") {
+        if let mark = rest.firstBytes("://") {
             let before = rest[..<mark.lowerBound]
             scheme = before.split(separator: ":").last.map { $0.lowercased() }
             rest = rest[mark.upperBound...]
         }
-        if let open = rest.firstIndex(of: "("), rest.hasSuffix(")") || rest.contains(")/") {
-            rest = rest[rest.index(after: open)...].prefix { $0 != ")" }
+        if let open = rest.firstBytes("("), rest.hasSuffix(")") || rest.hasBytes(")/") {
+            rest = Substring(rest[open.upperBound...].utf8.prefix { $0 != UInt8(ascii: ")") })
         }
-        rest = rest.prefix { !"/?#".contains($0) }
-        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
+        rest = Substring(rest.utf8.prefix { !Self.pathMarks.contains($0) })
+        if let at = rest.utf8.lastIndex(of: UInt8(ascii: "@")) { rest = Substring(rest.utf8[at...].dropFirst()) }
         self.init(word: rest, scheme: scheme)
     }
 
+    /// What ends the server in a URL.
+    private static let pathMarks = Array("/?#".utf8)
+
     /// Reads `host` or `host:port`.
     fileprivate init?(word: Substring, scheme: String? = nil) {
-        let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+        let parts = word.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { Substring($0) }
         guard (1...2).contains(parts.count), let host = Self.host(parts[0]) else { return nil }
         self.host = host
         self.scheme = scheme
@@ -101,14 +104,15 @@ extension ConnectionTarget {
         var found: [ConnectionTarget] = []
         var words = words(in: text)[...]
         while let word = words.popFirst(), found.count < 16 {
-            if word.contains("://"), let target = ConnectionTarget(setting: word) {
-                if target.port != nil || target.scheme != nil { found.append(target) }
-                continue
-            }
-            // "10.0.0.9:40112->10.96.0.10:53": the first is the program's own end.
-            let end = word.ranges(of: "->").last.map { word[$0.upperBound...] } ?? word
-            if let target = withPort(end) {
-                found.append(target)
+            if word.utf8.contains(UInt8(ascii: ":")) {
+                if word.hasBytes("://"), let target = ConnectionTarget(setting: word) {
+                    if target.port != nil || target.scheme != nil { found.append(target) }
+                    continue
+                }
+                // "10.0.0.9:40112->10.96.0.10:53": the first is the program's own end.
+                var end = word
+                while let arrow = end.firstBytes("->") { end = end[arrow.upperBound...] }
+                if let target = withPort(end) { found.append(target) }
             } else if word == "port", var last = found.last ?? pending(text, before: word), last.port == nil,
                 let port = words.first.flatMap({ Int($0) }), (1...65535).contains(port)
             {
@@ -185,7 +189,7 @@ extension ConnectionTarget {
 
     private static func cleaned(_ word: Substring) -> String? {
         var word = word
-        if let mark = word.firstRange(of: "://") { word = word[mark.upperBound...] }
+        if let mark = word.firstBytes("://") { word = word[mark.upperBound...] }
         word = word.prefix { !"/:".contains($0) }
         guard let host = host(word), host == word || host + "." == word else { return nil }
         return host

@@ -42,7 +42,8 @@ enum LogFormat {
     private static func withoutHeader(_ line: Substring) -> String {
         guard let first = line.utf8.first, [0x49, 0x57, 0x45, 0x46].contains(first),
             line.utf8.dropFirst().prefix(4).allSatisfy({ (0x30...0x39).contains($0) }),
-            let end = line.prefix(200).firstRange(of: "] ")?.upperBound
+            let end = line.firstBytes("] ")?.upperBound,
+            line.utf8.distance(from: line.startIndex, to: end) <= 200
         else { return String(line) }
         return String(line[end...])
     }
@@ -59,7 +60,7 @@ enum LogFormat {
             let quoted = "\"\(key)\""
             // A key may also stand in a text, or have another value; not many do.
             for _ in 0..<4 {
-                guard let found = rest.firstRange(of: quoted) else { break }
+                guard let found = rest.firstBytes(of: quoted) else { break }
                 rest = rest[found.upperBound...]
                 let colon = rest.drop { $0 == " " }
                 guard colon.first == ":" else { continue }
@@ -100,7 +101,7 @@ enum LogFormat {
     private static func value(of keys: [String], inPairs line: Substring) -> String? {
         for key in keys {
             let mark = key + "="
-            guard let start = line.hasPrefix(mark) ? line.startIndex : line.firstRange(of: " " + mark)?.lowerBound
+            guard let start = line.hasPrefix(mark) ? line.startIndex : line.firstBytes(of: " " + mark)?.lowerBound
             else {
                 continue
             }

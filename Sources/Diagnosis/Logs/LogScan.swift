@@ -243,9 +243,27 @@ extension Snapshot {
     /// The logs are gone through once.
     var complaints: [Complaint] { index.complaints(makeComplaints) }
 
-    private func makeComplaints() -> [Complaint] {
-        guard !logs.isEmpty else { return [] }
-        return allPods.flatMap { pod in
+    /// Goes through the logs now, on as many processors as there are.
+    ///
+    /// Without it the first analyzer that asks for what they say does so on one.
+    public func scanLogs() async {
+        guard !logs.isEmpty else { return }
+        let pods = allPods
+        let size = max(1, pods.count / 8)
+        let parts = await withTaskGroup(of: (start: Int, complaints: [Complaint]).self) { group in
+            for start in stride(from: 0, to: pods.count, by: size) {
+                let part = pods[start..<min(start + size, pods.count)]
+                group.addTask { (start, self.complaints(of: part)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        _ = index.complaints { parts.sorted { $0.start < $1.start }.flatMap(\.complaints) }
+    }
+
+    private func makeComplaints() -> [Complaint] { logs.isEmpty ? [] : complaints(of: allPods[...]) }
+
+    private func complaints(of pods: ArraySlice<Pod>) -> [Complaint] {
+        pods.flatMap { pod in
             ContainerView.all(of: pod, takenAt: takenAt).flatMap { container in
                 LogScan.complaints(
                     of: container,

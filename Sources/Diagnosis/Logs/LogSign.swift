@@ -19,6 +19,8 @@ enum LogSign: Hashable, CaseIterable, Sendable {
     case accessForbidden
     case apiNotServed
     // About the program itself.
+    case storageFull
+    case formatUnknown
     case heapExhausted
     case portInUse
     case fileMissing
@@ -152,6 +154,12 @@ extension LogSign {
     /// The words about the program itself.
     private var ownPhrases: [String] {
         switch self {
+        case .storageFull:
+            [
+                "no space left on device", "enospc", "not enough space on the disk", "disk quota exceeded",
+                "disk is full", "disk full", "no space left on disk", "out of disk space",
+            ]
+        case .formatUnknown: ["exec format error", "cannot execute binary file"]
         case .heapExhausted:
             [
                 "java.lang.outofmemoryerror", "heap out of memory", "std::bad_alloc", "system.outofmemoryexception",

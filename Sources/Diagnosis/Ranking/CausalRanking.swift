@@ -39,10 +39,10 @@ public enum CausalRanking {
     /// Ranks findings of which nothing is known but themselves.
     public static func rank(_ findings: [Finding]) -> [Cause] { rank(Assessment(findings: findings)) }
 
-    /// What stands on its own comes first, then what follows from something, then what is too thin to be named.
+    /// What stands on its own comes first, then what follows from something, then what is too thin, or too harmless, to be named.
     private static func rank(of number: Int, _ causes: [Cause], _ links: CauseLinks) -> Int {
         if !links.origins(of: number).isEmpty { return 1 }
-        return causes[number].confidence >= Conclusion.namingThreshold ? 0 : 2
+        return causes[number].canBeNamed ? 0 : 2
     }
 
     /// Adds what follows from a cause to what it explains.
@@ -81,6 +81,9 @@ public enum CausalRanking {
 extension Cause {
     /// Whether it says only that a process ends or waits, and not what is wrong with it.
     var isGeneral: Bool { causeClass.isGeneral }
+
+    /// Whether it may be the answer: it is likely enough, and something fails because of it.
+    var canBeNamed: Bool { confidence >= Conclusion.namingThreshold && severity > .low }
 }
 
 extension Sequence where Element: Hashable {

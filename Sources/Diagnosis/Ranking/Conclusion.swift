@@ -55,7 +55,7 @@ public struct Conclusion: Sendable, Hashable {
     ) {
         let ranked = CausalRanking.rank(Assessment(findings: findings, explanations: explanations))
         let candidates = Self.kept(ranked, maximumCandidates)
-        let best = candidates.first.flatMap { $0.confidence >= Self.namingThreshold ? $0 : nil }
+        let best = candidates.first.flatMap { $0.canBeNamed ? $0 : nil }
         self.candidates = candidates
         self.rootCause = best
         recommendations = best.map(Analyzers.recommendations) ?? []

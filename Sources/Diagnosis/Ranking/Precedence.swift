@@ -19,6 +19,7 @@ struct Precedence {
         if this.follows.isEmpty, let origin = next.follows.first {
             return "the next one follows from \(causes[origin].causeClass) of \(causes[origin].object)"
         }
+        if this.canBeNamed, next.severity == .low { return "nothing fails because of the next one" }
         if this.confidence != next.confidence {
             return this.confidence > next.confidence
                 ? "it is more certain (\(this.confidence) against \(next.confidence))"

@@ -30,7 +30,7 @@ public struct ContainerView: Sendable {
 
     /// Every container that the pods depend on and that the kubelet has reported on.
     public static func all(in snapshot: Snapshot) -> [ContainerView] {
-        snapshot.pods.flatMap { all(of: $0, takenAt: snapshot.takenAt) }
+        snapshot.index.containers { snapshot.pods.flatMap { all(of: $0, takenAt: snapshot.takenAt) } }
     }
 
     /// Those, and the containers that somebody has added to look at a pod.

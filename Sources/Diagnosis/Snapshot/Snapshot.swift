@@ -43,7 +43,7 @@ public struct Snapshot: Sendable {
     /// Whether something was left out to stay within bounds.
     public var isTruncated = false
     /// When it was read.
-    public var takenAt: Timestamp
+    public var takenAt: Timestamp { didSet { index = SnapshotIndex() } }
     /// Tables over the lists, made when they are asked for first and thrown away when a list changes.
     var index = SnapshotIndex()
 

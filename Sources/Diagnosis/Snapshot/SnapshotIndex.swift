@@ -24,6 +24,7 @@ final class SnapshotIndex: Sendable {
 
     private let tables = Mutex<Tables?>(nil)
     private let complaints = Mutex<[Complaint]?>(nil)
+    private let containers = Mutex<[ContainerView]?>(nil)
 
     /// The tables, which the closure makes if nobody has asked before.
     func tables(_ make: () -> Tables) -> Tables {
@@ -31,6 +32,16 @@ final class SnapshotIndex: Sendable {
             if let tables { return tables }
             let made = make()
             tables = made
+            return made
+        }
+    }
+
+    /// The containers of the pods, which the closure finds if nobody has asked before.
+    func containers(_ make: () -> [ContainerView]) -> [ContainerView] {
+        containers.withLock { containers in
+            if let containers { return containers }
+            let made = make()
+            containers = made
             return made
         }
     }

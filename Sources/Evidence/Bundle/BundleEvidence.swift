@@ -34,8 +34,10 @@ public struct BundleEvidence: EvidenceSource {
             reading.unreadable.append(Unreadable(what: "file", reason: "Skipped", message: skipped))
         }
         var snapshot = reading.snapshot(of: scope)
+        // Redacted first: what an analyzer has gone through for one question need not be gone through again.
+        await snapshot.redact()
+        await snapshot.scanLogs()
         snapshot.noteGaps(of: Set(Analyzers.consults(in: snapshot)))
-        snapshot.redact()
         return snapshot
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Diagnosis
+import JSON
 import KubeAPI
 import Testing
 
@@ -133,5 +134,47 @@ struct HygieneTests {
         let detections = Analyzers.hygiene.flatMap(\.detections)
         #expect(!detections.isEmpty)
         #expect(detections.allSatisfy { $0.category == .hygiene })
+    }
+
+    @Test("given a ConfigMap that hardly fits the API server, then that is said; one of half the size is not")
+    func largeMaps() throws {
+        var cluster = Fixture()
+        try cluster.add(\.configMaps, "large", "\"data\": {\"a\": \"\(String(repeating: "x", count: 950 << 10))\"}")
+        try cluster.add(\.configMaps, "half", "\"data\": {\"a\": \"\(String(repeating: "x", count: 500 << 10))\"}")
+        let said = Analyzers.hygieneFindings(in: cluster.snapshot)
+        #expect(said.map { "\($0.object.name) \($0.causeClass)" } == ["large ConfigMapTooLarge"])
+    }
+
+    @Test("given a pull Secret that does not exist, then that is said; nothing is if Secrets could not be read")
+    func pullSecrets() throws {
+        var cluster = try careful { spec in
+            var secret = NameReference()
+            secret.name = "registry"
+            spec.imagePullSecrets = [secret]
+        }
+        #expect(classes(cluster).isEmpty)
+        cluster.complete(\.secrets)
+        #expect(classes(cluster) == ["PullSecretNotFound"])
+        try cluster.add(\.secrets, "registry")
+        #expect(classes(cluster).isEmpty)
+    }
+
+    @Test("given managedFields with a version that Kubernetes has removed, then that is said; one of another kind is not")
+    func managedVersions() throws {
+        func said(_ version: String) throws -> [String] {
+            var cluster = Fixture()
+            let budget = try JSON.decode(
+                PodDisruptionBudget.self,
+                from: """
+                    {"metadata": {"name": "web", "namespace": "shop", "managedFields":
+                      [{"manager": "helm", "apiVersion": "\(version)", "fieldsV1": {"f:spec": {}}}]}}
+                    """
+            )
+            cluster.edit { $0.podDisruptionBudgets.add([budget], coverage: .nothing) }
+            return Analyzers.hygieneFindings(in: cluster.snapshot).flatMap(\.evidence).map(\.source)
+        }
+        #expect(try said("policy/v1beta1") == ["metadata.managedFields"])
+        #expect(try said("policy/v1").isEmpty)
+        #expect(try said("batch/v1beta1").isEmpty)
     }
 }

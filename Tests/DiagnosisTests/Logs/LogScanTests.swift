@@ -103,4 +103,17 @@ struct LogScanTests {
         #expect(cluster.snapshot.complaints.count == 2)
         #expect(cluster.snapshot.ownComplaints.map(\.container.pod.metadata.name) == ["orders-1"])
     }
+
+    @Test("given logs that are gone through ahead, then the complaints and their order are the same")
+    func ahead() async throws {
+        var cluster = Fixture()
+        for number in 0..<30 {
+            try cluster.program("orders-\(number)", crashes: true, log: ["connect to db\(number):1: \(Self.refused)"])
+        }
+        let expected = cluster.snapshot.complaints.map(\.evidence)
+        cluster.edit { $0.takenAt = $0.takenAt }
+        await cluster.snapshot.scanLogs()
+        #expect(cluster.snapshot.index.complaints { [] }.map(\.evidence) == expected)
+        #expect(expected.count == 30)
+    }
 }
