@@ -10,7 +10,14 @@ extension Snapshot {
     /// dashes into them, and without them nothing could be said.
     public mutating func redact() async {
         // Half of the work are the logs, and nothing else hangs on them.
-        async let redactedLogs = Self.redacted(logs)
+        let ownLogs = logs
+        async let redactedLogs = Self.redacted(ownLogs)
+        redactObjects()
+        logs = await redactedLogs
+    }
+
+    /// Redacts everything but the logs.
+    mutating func redactObjects() {
         pods = pods.map(Self.redacted)
         neighbourPods = neighbourPods.map(Self.redacted)
         workloads = workloads.map(Self.redacted)
@@ -32,10 +39,9 @@ extension Snapshot {
         visitInventories(&visitor)
         routes.update(InventoryRedaction.redact)
         customObjects.update(InventoryRedaction.redact)
-        logs = await redactedLogs
     }
 
-    private static func redacted(_ logs: [ContainerLog]) async -> [ContainerLog] {
+    static func redacted(_ logs: [ContainerLog]) -> [ContainerLog] {
         logs.map { log in
             var log = log
             log.lines = Redaction.redact(lines: log.lines)

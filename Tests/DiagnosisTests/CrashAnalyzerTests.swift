@@ -144,7 +144,9 @@ struct CrashAnalyzerTests {
         #expect(cluster.conclusion.rootCause?.message.hasSuffix("saying: \(expected)") == true)
     }
 
-    @Test("given a container that the kubelet backs off from and no record of its last end, then it crashes all the same")
+    @Test(
+        "given a container that the kubelet backs off from and no record of its last end, then it crashes all the same"
+    )
     func unrecorded() throws {
         var cluster = Fixture()
         let waiting = #""restartCount": 4, "state": {"waiting": {"reason": "CrashLoopBackOff"}}"#

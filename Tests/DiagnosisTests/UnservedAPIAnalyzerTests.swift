@@ -149,7 +149,9 @@ struct UnservedAPIAnalyzerTests {
         #expect(cause.message.contains("networking.k8s.io/v1 has taken its place"))
     }
 
-    @Test("given such an event that is old, that another has followed, or of an object that is gone, then it is history")
+    @Test(
+        "given such an event that is old, that another has followed, or of an object that is gone, then it is history"
+    )
     func oldEvents() throws {
         #expect(try released(Self.unmatched, secondsAgo: 7200).findings(.apiVersionRemoved).isEmpty)
         #expect(try released(Self.unmatched, later: "done").findings(.apiVersionRemoved).isEmpty)

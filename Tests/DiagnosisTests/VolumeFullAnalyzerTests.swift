@@ -11,7 +11,12 @@ struct VolumeFullAnalyzerTests {
                       {"name": "scratch", "emptyDir": {}}]
         """
 
-    private func cluster(_ line: String, crashes: Bool = true, mounts: String, image: String = "app:1") throws -> Fixture {
+    private func cluster(
+        _ line: String,
+        crashes: Bool = true,
+        mounts: String,
+        image: String = "app:1"
+    ) throws -> Fixture {
         var cluster = Fixture()
         try cluster.program("store", image: image, crashes: crashes, log: ["starting", line], spec: Self.claims)
         cluster.edit { snapshot in

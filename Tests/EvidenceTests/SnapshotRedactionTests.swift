@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Diagnosis
 import Evidence
+import FoundationEssentials
 import JSON
 import KubeAPI
+import KubeTesting
 import Testing
 
 @Suite("Redaction of a snapshot")
@@ -156,5 +158,21 @@ struct SnapshotRedactionTests {
         let findings = Analyzers.findings(in: snapshot)
         #expect(!findings.isEmpty)
         #expect(strings(in: findings).allSatisfy { !$0.text.contains("canary") })
+    }
+
+    @Test("given a bundle whose collector could not read a kind, then the reason is told without its secrets")
+    func gaps() async throws {
+        let collection = """
+            {"apiVersion": "aetherius.io/v1alpha1", "kind": "Collection", "gaps": [{"kind": "Node", "what": "Node objects",
+              "reason": "Forbidden", "message": "denied, token=canary"}]}
+            """
+        let pod =
+            #"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "b"}, "spec": {}, "status": {}}"#
+        try await withDirectory { path in
+            try Data(collection.utf8).write(to: URL(filePath: "\(path)/collection.json"))
+            try Data(pod.utf8).write(to: URL(filePath: "\(path)/pod.json"))
+            let snapshot = try await BundleEvidence(path: path).snapshot(of: EvidenceScope(namespace: nil))
+            #expect(snapshot.unreadable.map(\.message) == ["denied, token=[redacted]"])
+        }
     }
 }

@@ -28,7 +28,7 @@ extension ProbeAnalyzer {
                 category: .symptom,
                 proof: "A probe is refused on the port that the container says it serves.",
                 remedy: "Look at why the process does not listen."
-            )
+            ),
         ]
     }
 }

@@ -104,7 +104,8 @@ struct ProbeJudge {
         if isLocal(port) {
             return Verdict(
                 causeClass: .listenAddressLocal,
-                message: "the process listens on the port at 127.0.0.1 only, which is out of reach from outside of the pod",
+                message:
+                    "the process listens on the port at 127.0.0.1 only, which is out of reach from outside of the pod",
                 confidence: 0.88
             )
         }

@@ -39,9 +39,11 @@ struct ReadinessGateAnalyzer: Analyzer {
     private static let guides: [CauseGuide] = [
         CauseGuide(
             causeClass: .readinessGateClosed,
-            proof: "All containers of a pod are ready, and its condition Ready names a readiness gate that is not True.",
+            proof:
+                "All containers of a pod are ready, and its condition Ready names a readiness gate that is not True.",
             title: "Look at the controller of the readiness gate",
-            description: "Its condition in the status of the pod says what it objects to; load balancers mean their own "
+            description:
+                "Its condition in the status of the pod says what it objects to; load balancers mean their own "
                 + "health checks.",
             command: "kubectl -n {namespace} get pods -o wide"
         )

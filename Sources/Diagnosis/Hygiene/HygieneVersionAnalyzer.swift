@@ -54,7 +54,8 @@ struct HygieneVersionAnalyzer: Analyzer {
                 .deprecatedAPIVersionApplied,
                 kinds: ["any built-in kind"],
                 category: .hygiene,
-                proof: "What kubectl apply has noted on it, or the server in managedFields, names a version that Kubernetes has removed since.",
+                proof:
+                    "What kubectl apply has noted on it, or the server in managedFields, names a version that Kubernetes has removed since.",
                 remedy: "Write the manifest in the version that has taken its place, and apply it again."
             )
         ]

@@ -25,8 +25,8 @@ struct AddressSetting: Hashable {
         for (name, value, configMap) in variables where value.utf8.count <= 2048 {
             let ending = hostEnding(of: name)
             let stem = ending.map { String(name.dropLast($0.utf8.count)).trimmedSeparator } ?? name
-            // HOST and PORT alone are the program's own.
-            let sibling = stem.isEmpty ? nil : ports[stem]
+            // HOST goes with HOST_PORT; a PORT alone is the program's own.
+            let sibling = ports[stem.isEmpty ? name : stem]
             // A word alone is an address only if its variable says so.
             let isNamed = ending != nil
             guard isNamed || sibling != nil || value.utf8.contains(UInt8(ascii: ":")) else { continue }

@@ -48,7 +48,9 @@ struct ConnectionTarget: Hashable {
 
     /// Reads `host` or `host:port`.
     fileprivate init?(word: Substring, scheme: String? = nil) {
-        let parts = word.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { Substring($0) }
+        let parts = word.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map {
+            Substring($0)
+        }
         guard (1...2).contains(parts.count), let host = Self.host(parts[0]) else { return nil }
         self.host = host
         self.scheme = scheme

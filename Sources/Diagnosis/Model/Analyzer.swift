@@ -161,6 +161,18 @@ public enum Analyzers {
         all.flatMap { $0.findings(in: snapshot) }
     }
 
+    /// The same, looked for on as many processors as there are.
+    static func findingsInParallel(in snapshot: Snapshot) async -> [Finding] {
+        await withTaskGroup(of: (number: Int, findings: [Finding]).self) { group in
+            for (number, analyzer) in all.enumerated() {
+                group.addTask { (number, analyzer.findings(in: snapshot)) }
+            }
+            var found = [[Finding]](repeating: [], count: all.count)
+            for await part in group { found[part.number] = part.findings }
+            return found.flatMap(\.self)
+        }
+    }
+
     /// What a person could do about a cause.
     public static func recommendations(for cause: Cause) -> [Recommendation] {
         all.flatMap { $0.recommendations(for: cause) }

@@ -19,8 +19,9 @@ public struct BundleEvidence: EvidenceSource {
     public func snapshot(of scope: EvidenceScope) async throws(EvidenceError) -> Snapshot {
         guard scope.subject.map(Subject.isSupported) ?? true else { throw EvidenceError(unsupported: scope.subject) }
         let files = try BundleFiles(path, limits: limits)
+        async let logs = BundleLogs.read(files, of: scope.namespace, limits: limits)
         var reading = BundleReading(limits: limits)
-        for file in files.files { reading.add(file, of: files) }
+        for file in files.files where BundleLogs.Place(file.path) == nil { reading.add(file, of: files) }
         guard reading.hasObjects else {
             throw EvidenceError(
                 code: .unreadableBundle,
@@ -35,7 +36,11 @@ public struct BundleEvidence: EvidenceSource {
         }
         var snapshot = reading.snapshot(of: scope)
         // Redacted first: what an analyzer has gone through for one question need not be gone through again.
-        await snapshot.redact()
+        snapshot.redactObjects()
+        let read = await logs
+        snapshot.logs = read.logs
+        snapshot.isTruncated = snapshot.isTruncated || read.isTruncated
+        snapshot.unreadable += read.unreadable
         await snapshot.scanLogs()
         snapshot.noteGaps(of: Set(Analyzers.consults(in: snapshot)))
         return snapshot

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Diagnosis
+import Redaction
 
 /// Takes the logs out of the files in which bundles keep them.
 struct BundleLogs {
     let limits: BundleEvidence.Limits
     private(set) var logs: [ContainerLog] = []
     private(set) var isTruncated = false
+    /// What could not be read.
+    private(set) var unreadable: [Unreadable] = []
     private var bytes = 0
 
     init(limits: BundleEvidence.Limits) { self.limits = limits }
@@ -35,10 +38,31 @@ struct BundleLogs {
         }
     }
 
-    /// Whether there is room for more.
-    var hasRoom: Bool { bytes < limits.totalLogBytes }
-
-    mutating func noteTruncation() { isTruncated = true }
+    /// Takes the logs out of the files that hold any, and redacts them.
+    ///
+    /// It needs nothing of the other files, so that both can be read at the same time.
+    static func read(_ bundle: BundleFiles, of namespace: String?, limits: BundleEvidence.Limits) async -> BundleLogs {
+        var logs = BundleLogs(limits: limits)
+        for file in bundle.files {
+            guard let place = Place(file.path) else { continue }
+            guard logs.bytes < limits.totalLogBytes else {
+                logs.isTruncated = true
+                break
+            }
+            // The file of a whole pod holds several logs; more than their ends may have to be looked through.
+            let isWhole = place.container == nil
+            let bound = isWhole ? min(limits.fileBytes, limits.totalLogBytes) : limits.logBytes + 1
+            do {
+                logs.add(try bundle.read(file, last: bound), from: place)
+            } catch {
+                let message = Redaction.redact("\(error)")
+                logs.unreadable.append(Unreadable(what: "file \(file.title)", reason: "Invalid", message: message))
+            }
+        }
+        logs.logs.removeAll { namespace != nil && $0.namespace != namespace }
+        logs.logs = Snapshot.redacted(logs.logs)
+        return logs
+    }
 
     mutating func add(_ text: [UInt8], from place: Place) {
         guard let container = place.container else { return addAll(text, from: place) }

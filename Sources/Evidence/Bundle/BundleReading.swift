@@ -4,11 +4,10 @@ import JSON
 import KubeAPI
 import YAML
 
-/// What has been taken out of the files of a bundle.
+/// What has been taken out of the files of a bundle, but for the logs.
 struct BundleReading {
     private let limits: BundleEvidence.Limits
     private var objects = BundleObjects()
-    private var logs: BundleLogs
     private var alerts: [Alert] = []
     private var bytes = 0
     private var isTruncated = false
@@ -17,25 +16,21 @@ struct BundleReading {
 
     init(limits: BundleEvidence.Limits) {
         self.limits = limits
-        logs = BundleLogs(limits: limits)
     }
 
     /// Whether there was any object or list.
     var hasObjects: Bool { objects.count > 0 }
 
-    /// Takes in one file; what cannot be understood is noted.
+    /// Takes in one file that is no log; what cannot be understood is noted.
     mutating func add(_ file: BundleFile, of bundle: BundleFiles) {
+        guard let format = Format(file.name) else { return }
+        bytes += file.size
+        guard bytes <= limits.totalBytes, file.size <= limits.fileBytes else {
+            isTruncated = true
+            return
+        }
         do {
-            if let place = BundleLogs.Place(file.path) {
-                try addLog(file, place, of: bundle)
-            } else if let format = Format(file.name) {
-                bytes += file.size
-                guard bytes <= limits.totalBytes, file.size <= limits.fileBytes else {
-                    isTruncated = true
-                    return
-                }
-                try addObjects(bundle.read(file, maximumBytes: limits.fileBytes), format, file)
-            }
+            try addObjects(bundle.read(file, maximumBytes: limits.fileBytes), format, file)
         } catch {
             unreadable.append(Unreadable(what: "file \(file.title)", reason: "Invalid", message: "\(error)"))
         }
@@ -54,14 +49,6 @@ struct BundleReading {
                 return nil
             }
         }
-    }
-
-    private mutating func addLog(_ file: BundleFile, _ place: BundleLogs.Place, of bundle: BundleFiles) throws {
-        guard logs.hasRoom else { return logs.noteTruncation() }
-        // The file of a whole pod holds several logs; more than their ends may have to be looked through.
-        let isWhole = place.container == nil
-        let bound = isWhole ? min(limits.fileBytes, limits.totalLogBytes) : limits.logBytes + 1
-        logs.add(try bundle.read(file, last: bound), from: place)
     }
 
     /// What may stand in a file; a list has no bound but that of its file.
@@ -90,13 +77,12 @@ struct BundleReading {
         let newest = objects.newest(and: alerts.compactMap(\.startsAt))
         var snapshot = Snapshot(subject: scope.subject, takenAt: newest)
         objects.fill(&snapshot, scope)
-        snapshot.logs = logs.logs.filter { scope.namespace == nil || $0.namespace == scope.namespace }
         snapshot.alerts = alerts.filter { alert in
             guard let wanted = scope.namespace, let own = alert.labels["namespace"] else { return true }
             return own == wanted
         }
         snapshot.unreadable += unreadable
-        snapshot.isTruncated = isTruncated || logs.isTruncated || objects.collection?.isTruncated ?? false
+        snapshot.isTruncated = isTruncated || objects.collection?.isTruncated ?? false
         return snapshot
     }
 }

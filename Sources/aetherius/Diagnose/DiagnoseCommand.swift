@@ -155,7 +155,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
         let title = subject?.description ?? scope.namespace.map { "namespace \($0)" } ?? "all namespaces"
         return try await Progress.during("Reading \(title) from \(name)") {
             let snapshot = try await source.snapshot(of: scope)
-            let report = DiagnosticTask.AgentReport(Assessment(of: snapshot), in: snapshot, bounds: .document)
+            let found = await Assessment.inParallel(of: snapshot)
+            let report = DiagnosticTask.AgentReport(found, in: snapshot, bounds: .document)
             let assessment = report.assessment
             let conclusion = Conclusion(
                 subject: subject,

@@ -160,4 +160,16 @@ struct ExplanationTests {
             #expect(ranked(cluster, with: fault("db"), complaint).first?.object.name == (isNamed ? "db" : "client"))
         }
     }
+
+    @Test("given analyzers that work at the same time, then what they find and its order are the same")
+    func inParallel() async throws {
+        var cluster = Fixture()
+        for number in 0..<5 {
+            try cluster.program("p\(number)", crashes: true, log: ["dial tcp db:\(number + 1): connection refused"])
+            try cluster.service("p\(number)", port: 80)
+        }
+        let expected = Assessment(of: cluster.snapshot)
+        #expect(await Assessment.inParallel(of: cluster.snapshot) == expected)
+        #expect(expected.findings.count > 10)
+    }
 }

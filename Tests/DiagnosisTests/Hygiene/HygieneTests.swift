@@ -159,7 +159,9 @@ struct HygieneTests {
         #expect(classes(cluster).isEmpty)
     }
 
-    @Test("given managedFields with a version that Kubernetes has removed, then that is said; one of another kind is not")
+    @Test(
+        "given managedFields with a version that Kubernetes has removed, then that is said; one of another kind is not"
+    )
     func managedVersions() throws {
         func said(_ version: String) throws -> [String] {
             var cluster = Fixture()
