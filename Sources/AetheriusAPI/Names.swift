@@ -52,14 +52,10 @@ public enum AnnotationKey {
     /// On a ClusterAgent with mode Local: `true` gives its agent a Deployment of its own instead of a place in the
     /// operator's process.
     public static let ownDeployment = "aetherius.io/own-deployment"
+    /// On a mailbox: the kubeconfig by which the operator removes the agent from its cluster, as `SECRET/KEY`.
+    ///
+    /// It is what is left to go by once the ClusterAgent is gone.
+    public static let targetKubeconfig = "aetherius.io/target-kubeconfig"
     /// On a Secret with a token: until when the token is valid.
     public static let tokenExpiry = "aetherius.io/token-expiry"
-}
-
-/// Finalizers: what has to be done before an object may go.
-public enum Finalizer {
-    /// On a ClusterAgent: its Deployment, rights and credentials are removed first.
-    public static let clusterAgent = "aetherius.io/agent-cleanup"
-    /// On a KnowledgeEntry: it is taken out of the index first.
-    public static let knowledgeEntry = "aetherius.io/index-cleanup"
 }

@@ -32,6 +32,12 @@ extension OperatorControllers {
                     deployment.metadata.labels[LabelKey.cluster].map { [ObjectKey(name: $0)] } ?? []
                 }
             )
+            // Of an agent whose ClusterAgent went while there was no operator, its mailbox may be left.
+            sources.append(
+                .watches(agents.leases, where: .updates { _, _ in false }) { lease in
+                    AgentNames.cluster(ofMailbox: lease.metadata.namespace ?? "").map { [ObjectKey(name: $0)] } ?? []
+                }
+            )
         }
         let hub = HubIdentity(client: client)
         let controller = Controller(

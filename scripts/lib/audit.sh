@@ -4,9 +4,10 @@
 #
 # Expects: audit_log, account
 
-# What it asked for, as "VERB GROUP/RESOURCE[/SUBRESOURCE]" or "VERB PATH", each once.
+# used_rights [in|outside NAMESPACE]: what it asked for, as "VERB GROUP/RESOURCE[/SUBRESOURCE]" or "VERB PATH", each
+# once. A server-side apply that makes an object needs the right to create it besides.
 used_rights() {
-  grep -F "\"username\":\"$account\"" "$audit_log" | awk '
+  grep -F "\"username\":\"$account\"" "$audit_log" | awk -v where="${1:-}" -v namespace="${2:-}" '
     function field(text, name) {
       if (!match(text, "\"" name "\":\"[^\"]*\"")) return ""
       text = substr(text, RSTART, RLENGTH)
@@ -17,10 +18,12 @@ used_rights() {
       verb = field($0, "verb")
       if (match($0, /"objectRef":\{[^}]*\}/)) {
         reference = substr($0, RSTART, RLENGTH)
+        if (where != "" && (field(reference, "namespace") == namespace) != (where == "in")) next
         resource = field(reference, "apiGroup") "/" field(reference, "resource")
         if (field(reference, "subresource") != "") resource = resource "/" field(reference, "subresource")
         print verb, resource
-      } else {
+        if (verb == "patch" && $0 ~ /"responseStatus":\{[^}]*(\{[^}]*\})?[^}]*"code":201/) print "create", resource
+      } else if (where != "in") {
         path = field($0, "requestURI"); sub(/\?.*/, "", path)
         print verb, path
       }

@@ -59,35 +59,23 @@ list_a_crowd() {
     problem "it is not told that the Service is missing"
 }
 
-# There are no other clusters here: the tests of the operator connect some, with these rights and no others.
-rights_for_agents() {
-  local kind
-  printf '%s /namespaces\n' create delete patch
-  for kind in clusterroles clusterrolebindings roles rolebindings; do
-    printf "%s rbac.authorization.k8s.io/$kind\n" create delete patch
-  done
-  printf '%s aetherius.io/clusteragents\n' get patch
-  for kind in diagnostictasks executionplans; do
-    printf "%s aetherius.io/$kind\n" get create delete
-    printf "%s aetherius.io/$kind/status\n" get patch update
-  done
-  printf '%s events.k8s.io/events\n' create patch
-  printf '%s coordination.k8s.io/leases\n' patch
-  printf '%s /configmaps\n' create
-  printf '%s /serviceaccounts\n' get create delete patch
-  printf '%s /serviceaccounts/token\n' create
-  printf '%s /secrets\n' get create delete patch
-  printf '%s apps/deployments\n' get create delete patch
+# What each role grants was used where it counts, or handed on to agents: nobody can grant what it does not have.
+compare_rights() {
+  local beyond
+  beyond=$(rights_beyond clusterrole/aetherius "role/aetherius --namespace $namespace" "role/aetherius-agents --namespace $agents")
+  [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond"
+  is_used clusterrole/aetherius outside "$agents"
+  is_used "role/aetherius --namespace $namespace" in "$namespace"
+  is_used "role/aetherius-agents --namespace $agents" in "$agents"
+  say "$(wc -l <"$work/granted") rights, $(comm -12 "$work/granted" "$work/used" | wc -l) of them used," \
+    "the others handed on to agents: $(comm -23 "$work/granted" "$work/used" | paste -s -d ,)"
 }
 
-compare_rights() {
-  local beyond idle
-  beyond=$(rights_beyond "clusterrole/aetherius" "role/aetherius --namespace $namespace" \
-    "role/aetherius-agents --namespace aetherius-agents")
-  [ -z "$beyond" ] || problem "it did what its roles do not name: $beyond"
-  idle=$(comm -23 "$work/granted" <(sort -u "$work/used" <(rights_for_agents)))
-  [ -z "$idle" ] || problem "it may do what it never did: $idle"
-  say "$(wc -l <"$work/granted") rights, $(wc -l <"$work/used") of them seen in the audit log"
+# is_used ROLE in|outside NAMESPACE
+is_used() {
+  local idle
+  idle=$(comm -23 <(granted_rights "$1") <(sort -u <(used_rights "$2" "$3") "$work/handed-on"))
+  [ -z "$idle" ] || problem "$1 allows what was never done: $idle"
 }
 
 # rights_beyond ROLE…: what the account used, or asked for in vain, that the roles do not grant.

@@ -177,12 +177,17 @@ secure_metrics() {
 metrics_answer() {
   local token=()
   if [ $# = 2 ]; then
-    token=(--header "Authorization: Bearer $(echo '{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest"}' |
-      kubectl create --raw "/api/v1/namespaces/$demo/serviceaccounts/$2/token" --filename - |
-      sed -E 's/.*"token":"([^"]*)".*/\1/')")
+    token=(--header "Authorization: Bearer $(token_of "$2")")
   fi
   curl --silent --max-time 10 --output /dev/null --write-out '%{http_code}' --cacert "$work/tls.crt" \
     --connect-to "aetherius-metrics:9090:$1:9090" "${token[@]}" https://aetherius-metrics:9090/metrics
+}
+
+# token_of SERVICE-ACCOUNT
+token_of() {
+  echo '{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest"}' |
+    kubectl create --raw "/api/v1/namespaces/$demo/serviceaccounts/$1/token" --filename - |
+    sed -E 's/.*"token":"([^"]*)".*/\1/'
 }
 
 # As "helm uninstall" does it: what is annotated stays.

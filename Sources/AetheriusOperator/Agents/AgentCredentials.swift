@@ -57,12 +57,12 @@ struct AgentCredentials: Sendable {
     }
 
     /// Makes a new token to register with; one that was there before is worth nothing from now on.
-    func makeBootstrapToken(_ cluster: String) async throws(KubeError) -> ServiceAccountToken {
-        let secret = bootstrap(cluster)
+    func makeBootstrapToken(_ agent: ClusterAgent) async throws(KubeError) -> ServiceAccountToken {
+        let secret = bootstrap(agent.metadata.name)
         try await writer.delete(secret)
-        try await writer.apply(secret)
+        try await writer.apply(secret.owned(by: agent))
         return try await client.requestToken(
-            serviceAccount: AgentNames.serviceAccount(cluster),
+            serviceAccount: AgentNames.serviceAccount(agent.metadata.name),
             namespace: AgentNames.namespace,
             TokenRequest(
                 expirationSeconds: Self.lifetime,
@@ -89,7 +89,7 @@ struct AgentCredentials: Sendable {
                 remote.agent.metadata.name,
                 annotations: annotations,
                 ["type": "Opaque", "data": .strings(data)]
-            )
+            ).owned(by: remote.agent)
         )
     }
 

@@ -9,6 +9,19 @@ import KubeAPI
 /// cannot filter lists; what lies elsewhere is granted by name.
 struct AgentGrant {
     let cluster: String
+    private let owner: ClusterAgent?
+
+    /// What there is to remove of an agent.
+    init(cluster: String) {
+        self.cluster = cluster
+        owner = nil
+    }
+
+    /// What there is to make for an agent.
+    init(_ agent: ClusterAgent) {
+        cluster = agent.metadata.name
+        owner = agent
+    }
 
     private var labels: [String: String] {
         [LabelKey.cluster: cluster, LabelKey.component: AgentNames.agentComponent]
@@ -24,7 +37,17 @@ struct AgentGrant {
     }
 
     /// Everything, in the order in which it has to be made.
-    var objects: [ManagedObject] { [mailboxNamespace, heartbeat, account] + roles + bindings }
+    var objects: [ManagedObject] {
+        let others = [heartbeat, account] + roles + bindings
+        guard let owner else { return [mailboxNamespace] + others }
+        // Where something is to be removed elsewhere, the mailbox stays until that is done: it remembers it.
+        let mailbox = farKubeconfig == nil ? mailboxNamespace.owned(by: owner) : mailboxNamespace
+        return [mailbox] + others.map { $0.owned(by: owner) }
+    }
+
+    private var farKubeconfig: ClusterAgent.KubeconfigReference? {
+        owner?.spec.mode == .remote ? owner?.spec.target.kubeconfigSecretRef : nil
+    }
 
     /// What is deleted to take the rights away: what denies every request comes first.
     ///
@@ -32,7 +55,20 @@ struct AgentGrant {
     var revoked: [ManagedObject] { bindings.reversed() + [account] + roles }
 
     /// The mailbox with all that is in it.
-    var mailboxNamespace: ManagedObject { ManagedObject(Namespace.apiResource, mailbox, labels: labels) }
+    var mailboxNamespace: ManagedObject {
+        ManagedObject(
+            Namespace.apiResource,
+            mailbox,
+            labels: labels,
+            annotations: farKubeconfig.map { [AnnotationKey.targetKubeconfig: $0.path] } ?? [:]
+        )
+    }
+
+    /// Whether a namespace with the mailbox's name is this agent's; if not it is neither used nor deleted.
+    func isMailbox(_ namespace: ObjectMeta) -> Bool {
+        namespace.labels[LabelKey.cluster] == cluster
+            && namespace.labels[LabelKey.managedBy] == LabelKey.managedByValue
+    }
 
     private var account: ManagedObject {
         ManagedObject(
@@ -154,5 +190,17 @@ extension JSONValue {
     /// The `roleRef` of a binding.
     static func reference(to role: APIResource, _ name: String) -> JSONValue {
         ["apiGroup": .string(role.group), "kind": .string(role.kind), "name": .string(name)]
+    }
+}
+
+extension ClusterAgent.KubeconfigReference {
+    /// The reference as the text of an annotation.
+    var path: String { "\(name)/\(key)" }
+
+    /// Reads the text of an annotation; nil if it is none.
+    init?(path: String) {
+        let parts = path.split(separator: "/")
+        guard parts.count == 2 else { return nil }
+        self.init(name: String(parts[0]), key: String(parts[1]))
     }
 }

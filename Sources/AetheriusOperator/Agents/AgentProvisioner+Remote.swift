@@ -20,7 +20,7 @@ extension AgentProvisioner {
         var remote = RemoteAgent(agent: agent, image: image, connection: try await connection(agent))
         let installed = try await credentials.installed(cluster)
         if !isAlive, isUnknown || installed == nil || installed?.token != nil {
-            remote.bootstrapToken = try await bootstrapToken(cluster, present: installed?.token)
+            remote.bootstrapToken = try await bootstrapToken(agent, present: installed?.token)
         } else if installed?.token != nil {
             // It has a token of its own by now: the one that it registered with is worth nothing from here on.
             try await credentials.revokeBootstrapToken(cluster)
@@ -39,11 +39,11 @@ extension AgentProvisioner {
     }
 
     private func bootstrapToken(
-        _ cluster: String,
+        _ agent: ClusterAgent,
         present: ServiceAccountToken?
     ) async throws(KubeError) -> ServiceAccountToken {
         if let present, present.expiration.since(.now) > AgentCredentials.renewal { return present }
-        return try await credentials.makeBootstrapToken(cluster)
+        return try await credentials.makeBootstrapToken(agent)
     }
 
     /// Whether what was noted is to be looked at again.

@@ -28,8 +28,8 @@ struct AgentProvisioner: Sendable {
     func grant(_ agent: ClusterAgent) async throws(KubeError) -> Outcome {
         if records.valid(for: agent) == nil {
             try await ensureNamespace()
-            let grant = AgentGrant(cluster: agent.metadata.name)
-            if try await isForeign(grant) {
+            let grant = AgentGrant(agent)
+            if let mailbox = try await writer.metadata(grant.mailboxNamespace), !grant.isMailbox(mailbox) {
                 throw KubeError(
                     code: .configuration,
                     message: "namespace \(grant.mailboxNamespace.name) is there already and not this agent's mailbox: "
@@ -51,49 +51,18 @@ struct AgentProvisioner: Sendable {
     /// Takes the rights of an agent away; from then on each of its requests is denied.
     func revoke(_ agent: ClusterAgent) async throws(KubeError) {
         guard records.valid(for: agent) == nil else { return }
-        let cluster = agent.metadata.name
-        let grant = AgentGrant(cluster: cluster)
-        try await writer.delete(
-            grant.revoked + credentials.secrets(cluster) + hubAgent(agent, image: "").all
-        )
+        try await withdraw(agent.metadata.name)
         records.note(agent)
     }
 
-    /// Removes everything that was made for an agent, in its own cluster too if there is a way.
-    /// - Returns: what could not be removed in its own cluster, and why; nil if nothing is left there.
-    func remove(_ agent: ClusterAgent, givesUp: Bool) async throws -> String? {
-        let cluster = agent.metadata.name
-        records.forget(cluster)
-        let grant = AgentGrant(cluster: cluster)
+    /// Deletes what was made for an agent, but for its mailbox.
+    func withdraw(_ cluster: String) async throws(KubeError) {
+        let agent = ClusterAgent(metadata: ObjectMeta(name: cluster), spec: .init(mode: .hosted))
         try await writer.delete(
-            grant.revoked + credentials.secrets(cluster) + hubAgent(agent, image: "").all
+            AgentGrant(cluster: cluster).revoked + credentials.secrets(cluster)
+                + HubAgent(agent: agent, image: "").all
         )
-        var leftBehind: String?
-        if agent.spec.mode == .remote, let reference = agent.spec.target.kubeconfigSecretRef {
-            do {
-                try await target.remove(
-                    RemoteAgent(agent: agent, image: "", connection: .init(server: "")),
-                    by: reference
-                )
-            } catch {
-                // Waiting does not mend a kubeconfig that is gone or refused.
-                let isHopeless = [.configuration, .unauthorized].contains((error as? KubeError)?.code)
-                guard givesUp || isHopeless else { throw error }
-                leftBehind = (error as? KubeError)?.message ?? "\(error)"
-            }
-        }
-        if try await !isForeign(grant) { try await writer.delete(grant.mailboxNamespace) }
-        return leftBehind
     }
-
-    /// Whether somebody else has made a namespace with the name of the mailbox: it is neither used nor deleted.
-    private func isForeign(_ grant: AgentGrant) async throws(KubeError) -> Bool {
-        guard let metadata = try await writer.metadata(grant.mailboxNamespace) else { return false }
-        return metadata.labels[LabelKey.cluster] != grant.cluster
-            || metadata.labels[LabelKey.managedBy] != LabelKey.managedByValue
-    }
-
-    private func hubAgent(_ agent: ClusterAgent, image: String) -> HubAgent { HubAgent(agent: agent, image: image) }
 
     /// The chart makes it too; without the chart somebody has to.
     private func ensureNamespace() async throws(KubeError) {
@@ -122,9 +91,9 @@ struct AgentProvisioner: Sendable {
                 return .failed(reason: "InvalidKubeconfig", message: error.message)
             }
         }
-        let hosted = hubAgent(agent, image: image)
-        if agent.spec.mode == .local { try await writer.apply(hosted.observer) }
-        try await writer.apply(hosted.deployment)
+        let hosted = HubAgent(agent: agent, image: image)
+        if agent.spec.mode == .local { try await writer.apply(hosted.observer.map { $0.owned(by: agent) }) }
+        try await writer.apply(hosted.deployment.owned(by: agent))
         return nil
     }
 

@@ -34,13 +34,15 @@ final class AgentRecords: Sendable {
 
     private let clock: AnyClock
     private let records = Mutex<[String: Record]>([:])
+    /// Since when agents are to leave that cannot be removed yet.
+    private let leaving = Mutex<[String: AnyClock.Instant]>([:])
 
     init(clock: AnyClock = .continuous) { self.clock = clock }
 
     /// What was made for the present spec of an agent, if it was not too long ago.
     func valid(for agent: ClusterAgent) -> Record? {
         guard let record = records.withLock({ $0[agent.metadata.name] }), record.uid == agent.metadata.uid,
-            record.generation == agent.metadata.generation, record.isGranted == agent.spec.accepted,
+            record.generation == agent.metadata.generation, record.isGranted == agent.isGranted,
             age(of: record) < (record.hasFailed ? Self.retry : Self.trust)
         else { return nil }
         return record
@@ -55,7 +57,7 @@ final class AgentRecords: Sendable {
             uid: agent.metadata.uid,
             generation: agent.metadata.generation,
             at: clock.now,
-            isGranted: agent.spec.accepted
+            isGranted: agent.isGranted
         )
         change(&record)
         let noted = record
@@ -64,4 +66,22 @@ final class AgentRecords: Sendable {
 
     /// Forgets an agent: the next look makes everything again.
     func forget(_ cluster: String) { records.withLock { _ = $0.removeValue(forKey: cluster) } }
+
+    /// For how long an agent has been about to leave; the first call is the beginning.
+    func timeLeaving(_ cluster: String) -> Duration {
+        let now = clock.now
+        return leaving.withLock { leaving in
+            let since = leaving[cluster] ?? now
+            leaving[cluster] = since
+            return since.duration(to: now)
+        }
+    }
+
+    /// Notes that nothing is left to be removed of an agent.
+    func hasLeft(_ cluster: String) { leaving.withLock { _ = $0.removeValue(forKey: cluster) } }
+}
+
+extension ClusterAgent {
+    /// Whether an agent beside the operator itself is to have rights.
+    fileprivate var isGranted: Bool { spec.accepted && !isInProcess }
 }

@@ -9,7 +9,7 @@ struct ManagedObject: Sendable, Hashable {
     let name: String
     let namespace: String?
     /// The whole object.
-    let value: JSONValue
+    private(set) var value: JSONValue
 
     /// Describes an object.
     /// - Parameters:
@@ -37,6 +37,22 @@ struct ManagedObject: Sendable, Hashable {
         ]
         for (key, field) in fields { value[key] = field }
         self.value = value
+    }
+
+    /// The same object, which goes when the ClusterAgent goes, whether there is an operator then or not.
+    ///
+    /// The reference does not block the owner's deletion: that would take a right on finalizers.
+    func owned(by agent: ClusterAgent) -> ManagedObject {
+        guard let uid = agent.metadata.uid else { return self }
+        var owned = self
+        let owner = OwnerReference(
+            apiVersion: ClusterAgent.apiResource.apiVersion,
+            kind: ClusterAgent.apiResource.kind,
+            name: agent.metadata.name,
+            uid: uid
+        )
+        owned.value["metadata"]?["ownerReferences"] = [.encoding(owner)]
+        return owned
     }
 }
 

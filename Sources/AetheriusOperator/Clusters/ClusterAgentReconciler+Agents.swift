@@ -7,9 +7,6 @@ import KubeRuntime
 import Logging
 
 extension ClusterAgentReconciler {
-    /// How long a deletion waits for a far cluster that does not answer.
-    private static let farewell = Duration.seconds(60)
-
     /// Makes what an agent needs, or takes it away, and says how it is.
     func settleAgent(_ agent: ClusterAgent, _ agents: Agents) async throws(KubeError) -> ReconcileResult {
         var agent = agent
@@ -78,20 +75,18 @@ extension ClusterAgentReconciler {
         }?.metadata.name
     }
 
-    /// Takes everything away that was made for an agent.
-    func cleanUp(_ agent: ClusterAgent, _ agents: Agents) async throws {
-        let asked = agent.metadata.deletionTimestamp ?? .now
-        let isLate = Timestamp.now.since(asked) >= Self.farewell
-        let leftBehind = try await agents.provisioner.remove(agent, givesUp: isLate)
-        agents.heartbeats.forget(agent.metadata.name)
-        guard let leftBehind else { return }
+    /// Takes everything away that was made for an agent whose ClusterAgent is gone.
+    func cleanUp(_ cluster: String, _ agents: Agents) async throws {
+        agents.heartbeats.forget(cluster)
+        guard let leftBehind = try await agents.provisioner.remove(cluster) else { return }
         let message =
             "the agent could not be removed from its cluster; it has no rights here any more, but its Deployment is "
             + "still in \(AgentNames.Remote.namespace) there: \(leftBehind)"
-        events.record(.warning, reason: EventReason.agentLeftBehind, message: message, about: agent)
+        let gone = ClusterAgent(metadata: ObjectMeta(name: cluster), spec: .init(mode: .remote))
+        events.record(.warning, reason: EventReason.agentLeftBehind, message: message, about: gone)
         logger.warning(
             "an agent could not be removed from its cluster",
-            metadata: ["cluster_id": "\(agent.metadata.name)", "error": "\(leftBehind)"]
+            metadata: ["cluster_id": "\(cluster)", "error": "\(leftBehind)"]
         )
     }
 }

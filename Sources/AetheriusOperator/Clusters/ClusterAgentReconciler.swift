@@ -24,22 +24,10 @@ struct ClusterAgentReconciler: Reconciler {
     let logger: Logger
     var machine = AgentStateMachine()
 
-    var finalizer: KubeRuntime.Finalizer<ClusterAgent> {
-        KubeRuntime.Finalizer(AetheriusAPI.Finalizer.clusterAgent, client: client)
-    }
-
     func reconcile(_ request: ObjectKey) async throws -> ReconcileResult {
-        guard let agent = clusters[request] else {
-            agents?.heartbeats.forget(request.name)
-            agents?.provisioner.records.forget(request.name)
+        guard let agent = clusters[request], agent.metadata.deletionTimestamp == nil else {
+            if let agents { try await cleanUp(request.name, agents) }
             return .done
-        }
-        if agent.metadata.deletionTimestamp != nil, let agents {
-            return try await finalizer.reconcile(agent) { _ in
-                .done
-            } cleanUp: {
-                try await cleanUp($0, agents)
-            }
         }
         do throws(KubeError) {
             return try await settle(agent)
@@ -53,7 +41,7 @@ struct ClusterAgentReconciler: Reconciler {
         let errors = agent.validate(hasDefaultServer: agents?.provisioner.hosting.hubServer != nil)
         if !errors.isEmpty {
             // An agent that was told to go goes, whatever else is wrong.
-            let mustGo = !agent.spec.accepted && agent.metadata.finalizers.contains(finalizer.name)
+            let mustGo = !agent.spec.accepted
             if mustGo { try await agents?.provisioner.revoke(agent) }
             let phase = mustGo ? .pending : agent.status.phase ?? .pending
             return try await stall(agent, phase, reason: "InvalidSpec", message: errors.sentence)
@@ -64,8 +52,7 @@ struct ClusterAgentReconciler: Reconciler {
                 "the operator looks after no agents besides itself (its setting agents, agents.enabled of the chart)"
             return try await stall(agent, .pending, reason: "AgentsDisabled", message: message)
         }
-        guard let kept = try await (agent.spec.accepted ? finalizer.add(to: agent) : agent) else { return .done }
-        return try await settleAgent(kept, agents)
+        return try await settleAgent(agent, agents)
     }
 
     /// Says why nothing is done for an agent.
@@ -87,13 +74,10 @@ struct ClusterAgentReconciler: Reconciler {
     }
 
     private func settleLocal(_ agent: ClusterAgent) async throws(KubeError) -> ReconcileResult {
-        if agent.metadata.finalizers.contains(finalizer.name), let provisioner = agents?.provisioner {
-            // It had a Deployment of its own before.
-            provisioner.records.forget(agent.metadata.name)
-            try await provisioner.revoke(agent)
-            try await finalizer.remove(from: agent)
-            provisioner.records.forget(agent.metadata.name)
-            return .requeue(after: .milliseconds(50))
+        if let provisioner = agents?.provisioner, provisioner.records.valid(for: agent) == nil {
+            // It may have had a Deployment of its own before.
+            _ = try await provisioner.remove(agent.metadata.name)
+            provisioner.records.note(agent)
         }
         let first = clusters.list()
             .filter { $0.spec.mode == .local && $0.metadata.deletionTimestamp == nil && $0.isOlder(than: agent) }

@@ -119,11 +119,38 @@ struct RenderingTests {
     func names() {
         let name = String(repeating: "a", count: ClusterAgent.maximumNameLength)
         #expect(
-            AgentGrant(cluster: name).objects.allSatisfy { $0.name.count <= 63 && ($0.namespace?.count ?? 0) <= 63 }
+            AgentGrant(Self.accepted(name)).objects.allSatisfy { $0.name.count <= 63 && ($0.namespace?.count ?? 0) <= 63 }
         )
         #expect(AgentNames.deployment(name).count <= 63)
         #expect(AgentNames.cluster(ofMailbox: AgentNames.mailbox(name)) == name)
         #expect(AgentNames.cluster(ofMailbox: AgentNames.mailboxPrefix) == nil)
+    }
+
+    @Test("given an agent, then all that is made for it goes with its ClusterAgent, but a mailbox that is still needed")
+    func owners() throws {
+        var agent = Self.accepted("edge")
+        agent.metadata.uid = "edge-uid"
+        let owner = { (object: ManagedObject) in
+            object.value.value(at: "metadata", "ownerReferences")?.arrayValue?.first?["uid"]
+        }
+        #expect(AgentGrant(agent).objects.allSatisfy { owner($0) == "edge-uid" })
+        agent.spec.target.kubeconfigSecretRef = .init(name: "far", key: "config")
+        let objects = AgentGrant(agent).objects
+        let mailbox = try #require(objects.first)
+        #expect(owner(mailbox) == nil)
+        #expect(objects.dropFirst().allSatisfy { owner($0) == "edge-uid" })
+        let path = mailbox.value.value(at: "metadata", "annotations", AnnotationKey.targetKubeconfig)?.stringValue
+        #expect(path.flatMap { ClusterAgent.KubeconfigReference(path: $0) } == agent.spec.target.kubeconfigSecretRef)
+        #expect(ClusterAgent.KubeconfigReference(path: "far") == nil)
+        // A Hosted agent's kubeconfig leads to nothing that has to be removed.
+        agent.spec.mode = .hosted
+        #expect(AgentGrant(agent).objects.allSatisfy { owner($0) == "edge-uid" })
+    }
+
+    private static func accepted(_ name: String) -> ClusterAgent {
+        var agent = ClusterAgent(metadata: ObjectMeta(name: name), spec: .init(mode: .remote))
+        agent.spec.accepted = true
+        return agent
     }
 
     @Test("given what takes rights away, then the bindings go first and the mailbox stays")

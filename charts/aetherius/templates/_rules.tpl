@@ -116,7 +116,7 @@ What it needs for agents outside of their common namespace. It holds every right
 not grant it, since it has neither "escalate" nor "bind".
 */}}
 {{- define "aetherius.rules.agents" -}}
-# A finalizer, and the identity of the cluster. Each agent may get its own.
+# The identity of the cluster is noted on it. Each agent may get its own.
 - apiGroups: [aetherius.io]
   resources: [clusteragents]
   verbs: [get, patch]
@@ -133,8 +133,11 @@ not grant it, since it has neither "escalate" nor "bind".
   verbs: [get, list, watch, create, patch]
 # What is put into a mailbox and answered there, and what agents get in theirs.
 - apiGroups: [aetherius.io]
-  resources: [diagnostictasks, executionplans]
+  resources: [diagnostictasks]
   verbs: [get, list, watch, create, delete]
+- apiGroups: [aetherius.io]
+  resources: [executionplans]
+  verbs: [get, list, watch]
 - apiGroups: [aetherius.io]
   resources: [diagnostictasks/status, executionplans/status]
   verbs: [get, patch, update]
@@ -203,7 +206,7 @@ not grant it, since it has neither "escalate" nor "bind".
 # Their accounts, and the tokens by which they register.
 - apiGroups: [""]
   resources: [serviceaccounts]
-  verbs: [get, create, delete, patch]
+  verbs: [create, delete, patch]
 - apiGroups: [""]
   resources: [serviceaccounts/token]
   verbs: [create]
@@ -214,7 +217,7 @@ not grant it, since it has neither "escalate" nor "bind".
 # The agents that run here.
 - apiGroups: [apps]
   resources: [deployments]
-  verbs: [get, list, watch, create, delete, patch]
+  verbs: [list, watch, create, delete, patch]
 {{- end }}
 
 {{/* What it may do in its own namespace, whatever it looks at. */}}

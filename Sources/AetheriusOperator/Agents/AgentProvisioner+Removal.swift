@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
+import KubeAPI
+import KubeClient
+
+extension AgentProvisioner {
+    /// How long a far cluster that does not answer is waited for.
+    private static let farewell = Duration.seconds(60)
+
+    /// Removes what is left of an agent whose ClusterAgent is gone, in its own cluster too if there is a way.
+    ///
+    /// Nothing holds a ClusterAgent back: what was made on the hub belongs to it, and the garbage collector takes it
+    /// away. This is faster, and it reaches into the far cluster. What is to be done there the mailbox remembers, which
+    /// is the last to go.
+    /// - Returns: what could not be removed in its own cluster, and why; nil if nothing is left there.
+    func remove(_ cluster: String) async throws -> String? {
+        records.forget(cluster)
+        let grant = AgentGrant(cluster: cluster)
+        let mailbox = try await writer.metadata(grant.mailboxNamespace)
+        guard let mailbox, grant.isMailbox(mailbox), mailbox.deletionTimestamp == nil else {
+            records.hasLeft(cluster)
+            return nil
+        }
+        try await withdraw(cluster)
+        var leftBehind: String?
+        if let path = mailbox.annotations[AnnotationKey.targetKubeconfig] {
+            leftBehind = try await removeRemote(cluster, by: path)
+        }
+        try await writer.delete(grant.mailboxNamespace)
+        records.hasLeft(cluster)
+        return leftBehind
+    }
+
+    private func removeRemote(_ cluster: String, by path: String) async throws -> String? {
+        guard let reference = ClusterAgent.KubeconfigReference(path: path) else {
+            return "the mailbox does not name a kubeconfig as SECRET/KEY: \(path)"
+        }
+        let agent = ClusterAgent(metadata: ObjectMeta(name: cluster), spec: .init(mode: .remote))
+        do {
+            try await target.remove(RemoteAgent(agent: agent, image: "", connection: .init(server: "")), by: reference)
+            return nil
+        } catch {
+            // Waiting does not mend a kubeconfig that is gone or refused.
+            let isHopeless = [.configuration, .unauthorized].contains((error as? KubeError)?.code)
+            guard isHopeless || records.timeLeaving(cluster) >= Self.farewell else { throw error }
+            return (error as? KubeError)?.message ?? "\(error)"
+        }
+    }
+}
