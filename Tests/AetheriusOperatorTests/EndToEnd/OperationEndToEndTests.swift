@@ -10,7 +10,7 @@ import Testing
 /// One operator at a time on a control plane of their own: they would work on one another's tasks.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct OperationEndToEndTests {
-    private static let cluster = Task {
+    static let cluster = Task {
         let cluster = try await TestCluster.start()
         try await RunningOperator.prepare(cluster)
         return cluster

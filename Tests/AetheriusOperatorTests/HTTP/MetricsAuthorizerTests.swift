@@ -14,6 +14,7 @@ struct MetricsAuthorizerTests {
     private final class Server: Sendable {
         let asked = Mutex<[String]>([])
         let allowed = Mutex(true)
+        let isDenied = Mutex(false)
         let isBroken = Mutex(false)
     }
 
@@ -24,7 +25,7 @@ struct MetricsAuthorizerTests {
             let body =
                 request.target.contains("tokenreviews")
                 ? #"{"status":{"authenticated":\#(!request.body.contains("bad")),"user":{"username":"p","groups":["g"],"extra":{"k":["v"]}}}}"#
-                : #"{"status":{"allowed":\#(server.allowed.withLock { $0 })}}"#
+                : #"{"status":{"allowed":\#(server.allowed.withLock { $0 }),"denied":\#(server.isDenied.withLock { $0 })}}"#
             return ScriptedHTTPServer.answer(200, body)
         }
         let client = try KubernetesClient(configuration: ClientConfiguration(server: http.url), rateLimiter: nil)
@@ -65,6 +66,15 @@ struct MetricsAuthorizerTests {
         #expect(await authorizer.decide("good") == .forbidden)
         clock.move(to: 72)
         #expect(await authorizer.decide("good") == .allowed)
+    }
+
+    @Test("given an authorizer that denies what another one allows, then the metrics are not for this client")
+    func denial() async throws {
+        let server = Server()
+        let (authorizer, http) = try authorizer(server, .continuous)
+        defer { http.stop() }
+        server.isDenied.withLock { $0 = true }
+        #expect(await authorizer.decide("good") == .forbidden)
     }
 
     @Test("given no token, a bad one or an endless one, then nobody is known, and only the bad one is asked about")

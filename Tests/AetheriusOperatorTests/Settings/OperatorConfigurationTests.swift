@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import AetheriusOperator
 import Observability
 import Testing
+
+@testable import AetheriusOperator
 
 @Suite struct OperatorConfigurationTests {
     private func configuration(
@@ -43,6 +44,13 @@ import Testing
             "metrics-secure": "true", "metrics-cert-dir": "/tls",
         ]
         #expect(try configuration(flags, podNamespace: "elsewhere") == expected)
+    }
+
+    @Test("given a grace period, then its last part is kept for what is to be cancelled and said goodbye to")
+    func drainPeriod() throws {
+        for (grace, drain) in [("30", 25.0), ("120", 115), ("6", 5), ("3", 2.5)] {
+            #expect(try configuration(["shutdown-grace-period": grace]).drainPeriod == .seconds(drain))
+        }
     }
 
     @Test("given a pod, then its namespace is the operator's, unless it is empty or another one is set")
