@@ -15,20 +15,30 @@ extension AgentProvisioner {
     /// - Returns: what could not be removed in its own cluster, and why; nil if nothing is left there.
     func remove(_ cluster: String) async throws -> String? {
         records.forget(cluster)
-        let grant = AgentGrant(cluster: cluster)
-        let mailbox = try await writer.metadata(grant.mailboxNamespace)
-        guard let mailbox, grant.isMailbox(mailbox), mailbox.deletionTimestamp == nil else {
-            records.hasLeft(cluster)
-            return nil
-        }
-        try await withdraw(cluster)
         var leftBehind: String?
-        if let path = mailbox.annotations[AnnotationKey.targetKubeconfig] {
-            leftBehind = try await removeRemote(cluster, by: path)
+        if let mailbox = try await mailbox(of: cluster) {
+            try await withdraw(cluster)
+            if let path = mailbox.annotations[AnnotationKey.targetKubeconfig] {
+                leftBehind = try await removeRemote(cluster, by: path)
+            }
+            try await writer.delete(AgentGrant(cluster: cluster).mailboxNamespace)
         }
-        try await writer.delete(grant.mailboxNamespace)
         records.hasLeft(cluster)
         return leftBehind
+    }
+
+    /// Removes what is left of an agent that was nowhere but here, whose ClusterAgent stays.
+    func removeFromHub(_ cluster: String) async throws(KubeError) {
+        guard try await mailbox(of: cluster) != nil else { return }
+        try await withdraw(cluster)
+        try await writer.delete(AgentGrant(cluster: cluster).mailboxNamespace)
+    }
+
+    /// The mailbox of an agent; nil if there is none, or somebody has asked for its deletion.
+    private func mailbox(of cluster: String) async throws(KubeError) -> ObjectMeta? {
+        let grant = AgentGrant(cluster: cluster)
+        guard let mailbox = try await writer.metadata(grant.mailboxNamespace) else { return nil }
+        return grant.isMailbox(mailbox) && mailbox.deletionTimestamp == nil ? mailbox : nil
     }
 
     private func removeRemote(_ cluster: String, by path: String) async throws -> String? {

@@ -76,7 +76,7 @@ struct ClusterAgentReconciler: Reconciler {
     private func settleLocal(_ agent: ClusterAgent) async throws(KubeError) -> ReconcileResult {
         if let provisioner = agents?.provisioner, provisioner.records.valid(for: agent) == nil {
             // It may have had a Deployment of its own before.
-            _ = try await provisioner.remove(agent.metadata.name)
+            try await provisioner.removeFromHub(agent.metadata.name)
             provisioner.records.note(agent)
         }
         let first = clusters.list()
