@@ -98,7 +98,7 @@ read_certificates() {
   complete closed 60 "$shop" || problem "the task is not complete"
   [ -z "$(status_of closed diagnosis.rootCause.class "$shop")" ] ||
     problem "without reading Secrets the cause is '$(status_of closed diagnosis.rootCause.class "$shop")'"
-  ! used_rights | grep '/secrets' >&2 || problem "Secrets were read although rbac.readSecrets is false"
+  ! used_rights outside "$agents" | grep '/secrets' >&2 || problem "Secrets were read although rbac.readSecrets is false"
 
   apply_chart --set rbac.readSecrets=true || problem "the operators do not become ready"
   until_true 30 has_leader || problem "none of the operators works"
@@ -106,7 +106,7 @@ read_certificates() {
   complete open 60 "$shop" || problem "the task is not complete"
   cause="$(status_of open diagnosis.rootCause.class "$shop") $(status_of open diagnosis.rootCause.object "$shop")"
   [ "$cause" = "CertificateExpired Secret/$shop/shop-tls" ] || problem "the cause is '$cause', not the expired certificate"
-  [ "$(used_rights | grep '/secrets')" = "get /secrets" ] || problem "Secrets were read by other ways than by name"
+  [ "$(used_rights outside "$agents" | grep '/secrets')" = "get /secrets" ] || problem "Secrets were read by other ways than by name"
   ! kubectl get diagnostictask open --namespace "$shop" --output yaml | grep -q 'BEGIN' || problem "the answer holds the Secret"
   [ -z "$(refused_requests)" ] || problem "$(refused_requests)"
 }
