@@ -21,7 +21,7 @@ soak_options = $(call given,SEEDS,--seeds) $(call given,FROM,--from) $(call give
 
 help: ## List these targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
-		while IFS='|' read -r target text; do printf '%-17s %s\n' "$$target" "$$text"; done
+		while IFS='|' read -r target text; do printf '%-25s %s\n' "$$target" "$$text"; done
 	@echo
 	@echo '  make demo KUBECONFIG=FILE CONTEXT=NAME   use a cluster that exists, start none'
 	@echo '  make demo NODE=no                        do without a real node: recorded objects'
