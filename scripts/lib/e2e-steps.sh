@@ -190,10 +190,15 @@ token_of() {
     sed -E 's/.*"token":"([^"]*)".*/\1/'
 }
 
-# As "helm uninstall" does it: what is annotated stays.
+# As "helm uninstall" does it: what is annotated stays, and goes without an operator when somebody deletes it.
 uninstall() {
+  cluster_agent left "mode: Remote, accepted: true, connection: {server: 'https://hub.example.com:6443'}" |
+    kubectl apply --filename - >/dev/null
+  until_true 30 kubectl get namespace aetherius-agent-left >/dev/null 2>&1 || problem "nothing is made for the agent"
   remove
   kubectl get diagnostictask crashing --namespace "$demo" >/dev/null || problem "the tasks are gone"
+  kubectl delete clusteragent left --timeout 30s >/dev/null || problem "a ClusterAgent hangs"
+  until_true 60 lacks_mailbox left || problem "what was made for the agent stays"
 }
 
 # remove OPTION…: what the chart has installed, but for the definitions.
