@@ -119,7 +119,9 @@ struct RenderingTests {
     func names() {
         let name = String(repeating: "a", count: ClusterAgent.maximumNameLength)
         #expect(
-            AgentGrant(Self.accepted(name)).objects.allSatisfy { $0.name.count <= 63 && ($0.namespace?.count ?? 0) <= 63 }
+            AgentGrant(Self.accepted(name)).objects.allSatisfy {
+                $0.name.count <= 63 && ($0.namespace?.count ?? 0) <= 63
+            }
         )
         #expect(AgentNames.deployment(name).count <= 63)
         #expect(AgentNames.cluster(ofMailbox: AgentNames.mailbox(name)) == name)
