@@ -38,11 +38,11 @@ struct AgentGrant {
 
     /// Everything, in the order in which it has to be made.
     var objects: [ManagedObject] {
-        let others = [heartbeat, account] + roles + bindings
-        guard let owner else { return [mailboxNamespace] + others }
-        // Where something is to be removed elsewhere, the mailbox stays until that is done: it remembers it.
-        let mailbox = farKubeconfig == nil ? mailboxNamespace.owned(by: owner) : mailboxNamespace
-        return [mailbox] + others.map { $0.owned(by: owner) }
+        let (place, others) = ([mailboxNamespace, heartbeat], [account] + roles + bindings)
+        guard let owner else { return place + others }
+        // Where something is to be removed elsewhere, the mailbox stays until that is done: it remembers it, and its
+        // Lease is what an operator that comes later sees of it.
+        return (farKubeconfig == nil ? place.map { $0.owned(by: owner) } : place) + others.map { $0.owned(by: owner) }
     }
 
     private var farKubeconfig: ClusterAgent.KubeconfigReference? {

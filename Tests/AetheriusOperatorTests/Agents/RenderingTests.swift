@@ -140,7 +140,8 @@ struct RenderingTests {
         let objects = AgentGrant(agent).objects
         let mailbox = try #require(objects.first)
         #expect(owner(mailbox) == nil)
-        #expect(objects.dropFirst().allSatisfy { owner($0) == "edge-uid" })
+        #expect(objects[1].resource == Lease.apiResource && owner(objects[1]) == nil)
+        #expect(objects.dropFirst(2).allSatisfy { owner($0) == "edge-uid" })
         let path = mailbox.value.value(at: "metadata", "annotations", AnnotationKey.targetKubeconfig)?.stringValue
         #expect(path.flatMap { ClusterAgent.KubeconfigReference(path: $0) } == agent.spec.target.kubeconfigSecretRef)
         #expect(ClusterAgent.KubeconfigReference(path: "far") == nil)
