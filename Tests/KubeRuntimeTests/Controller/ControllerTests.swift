@@ -243,8 +243,9 @@ struct ControllerTests {
     func reconcileTimeout() async throws {
         source.answerList([Widget("a")], version: "10")
         let clock = clock
-        let cancelled = Journal<Void>()
+        let (began, cancelled) = (Gate(), Journal<Void>())
         let controller = controller(sources: [.for(widgets)], timeout: .seconds(60)) { _ in
+            began.open()
             do { try await clock.sleep(until: clock.now.advanced(by: .seconds(3600)), tolerance: nil) } catch {
                 cancelled.append(())
                 throw error
@@ -252,7 +253,8 @@ struct ControllerTests {
             return .done
         }
         try await running(controller) {
-            await clock.waitForSleepers(2)
+            // Its time runs from before it began; others sleep too.
+            await began.pass()
             clock.advance(by: .seconds(60))
             await cancelled.first(1)
             #expect(await records.first(1).map(\.outcome) == [.error])
