@@ -144,7 +144,9 @@ let package = Package(
         // Beside the house: a real Kubernetes for tests, and the figures.
         .target(
             name: "KubeTesting",
-            dependencies: ["CCurl", "JSON", "KubeAPI", "KubeClient", Library.subprocess, Library.systemPackage]
+            dependencies: [
+                "CCurl", "JSON", "KubeAPI", "KubeClient", Library.deque, Library.subprocess, Library.systemPackage,
+            ]
         ),
         .executableTarget(
             name: "Benchmark",

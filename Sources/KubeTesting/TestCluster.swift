@@ -32,6 +32,8 @@ public final class TestCluster: Sendable {
         }
     }
 
+    /// Each has an API server and an etcd: more at once make all of them, and the tests, slower than a queue.
+    private static let turns = Turns(atOnce: 2)
     private static let sharedStart = Mutex<Task<TestCluster, any Error>?>(nil)
 
     /// What the cluster is made of.
@@ -63,6 +65,27 @@ public final class TestCluster: Sendable {
             return new
         }
         return try await start.value
+    }
+
+    /// Starts a cluster for one test, and takes it down when the test is done with it, however it ends.
+    ///
+    /// Two tests of a process at a time have one; the others wait, which counts for their time limits.
+    /// - Throws: ``TestClusterError`` with what the start printed, `CancellationError`, and what the body throws.
+    public static func withOwn<Result: Sendable>(
+        _ configuration: Configuration = Configuration(),
+        _ body: nonisolated(nonsending) (TestCluster) async throws -> Result
+    ) async throws -> Result {
+        try await turns.take {
+            let cluster = try await start(configuration)
+            do {
+                let result = try await body(cluster)
+                await cluster.stop()
+                return result
+            } catch {
+                await cluster.stop()
+                throw error
+            }
+        }
     }
 
     /// Starts a cluster of its own; the caller stops it.

@@ -5,18 +5,11 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("Agents while the operators change", .timeLimit(.minutes(5)))
+@Suite("Agents while the operators change", .timeLimit(.minutes(15)))
 struct LeaderChangeTests {
     @Test("given a leader that is gone for longer than a heartbeat may be silent, then nobody goes offline, or online")
     func leaderChange() async throws {
-        let hub = try await TestCluster.start()
-        do {
-            try await change(hub)
-        } catch {
-            await hub.stop()
-            throw error
-        }
-        await hub.stop()
+        try await TestCluster.withOwn { hub in try await change(hub) }
     }
 
     private func change(_ hub: TestCluster) async throws {

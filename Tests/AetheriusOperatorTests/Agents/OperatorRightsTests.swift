@@ -10,18 +10,11 @@ import YAML
 
 @testable import AetheriusOperator
 
-@Suite("The chart's rights, and what the operator does with them", .timeLimit(.minutes(10)))
+@Suite("The chart's rights, and what the operator does with them", .timeLimit(.minutes(15)))
 struct OperatorRightsTests {
     @Test("given the rights of the chart and no others, then agents are connected, used, and removed without a refusal")
     func chartRights() async throws {
-        let hub = try await TestCluster.start()
-        do {
-            try await connect(hub)
-        } catch {
-            await hub.stop()
-            throw error
-        }
-        await hub.stop()
+        try await TestCluster.withOwn { hub in try await connect(hub) }
     }
 
     private func connect(_ hub: TestCluster) async throws {

@@ -6,7 +6,7 @@ import KubeClient
 import KubeTesting
 import Testing
 
-@Suite("Remote agents on a real API server", .timeLimit(.minutes(5)))
+@Suite("Remote agents on a real API server", .timeLimit(.minutes(15)))
 struct RemoteAgentTests {
     @Test(
         "given an applied ClusterAgent, then what the operator hands out is enough to register, and becomes worthless"
@@ -133,14 +133,7 @@ struct RemoteAgentTests {
     @Test("given a kubeconfig for the far cluster, then the operator installs the agent there, and removes it again")
     func installation() async throws {
         let hub = try await RunningOperator.shared()
-        let far = try await TestCluster.start()
-        do {
-            try await install(hub, far)
-        } catch {
-            await far.stop()
-            throw error
-        }
-        await far.stop()
+        try await TestCluster.withOwn { far in try await install(hub, far) }
     }
 
     private func install(_ hub: TestCluster, _ far: TestCluster) async throws {

@@ -8,20 +8,13 @@ import Testing
 @testable import AetheriusOperator
 
 /// Operators come and go on a control plane of their own.
-@Suite("ClusterAgents that go while there is no operator", .serialized, .timeLimit(.minutes(10)))
+@Suite("ClusterAgents that go while there is no operator", .serialized, .timeLimit(.minutes(15)))
 struct AgentRemovalTests {
     @Test(
         "given an operator that is gone or has no agents, then ClusterAgents go at once, and the next one does the rest"
     )
     func removal() async throws {
-        let hub = try await TestCluster.start()
-        do {
-            try await remove(hub)
-        } catch {
-            await hub.stop()
-            throw error
-        }
-        await hub.stop()
+        try await TestCluster.withOwn { hub in try await remove(hub) }
     }
 
     private func remove(_ hub: TestCluster) async throws {

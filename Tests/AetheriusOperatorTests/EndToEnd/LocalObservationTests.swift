@@ -11,20 +11,13 @@ import Testing
 
 @testable import AetheriusOperator
 
-@Suite("The operator's own cluster", .timeLimit(.minutes(10)))
+@Suite("The operator's own cluster", .timeLimit(.minutes(15)))
 struct LocalObservationTests {
     @Test(
         "given trouble in the operator's own cluster, then a task about it is opened and answered, whoever the agent is"
     )
     func watched() async throws {
-        let hub = try await TestCluster.start()
-        do {
-            try await watch(hub)
-        } catch {
-            await hub.stop()
-            throw error
-        }
-        await hub.stop()
+        try await TestCluster.withOwn { hub in try await watch(hub) }
     }
 
     private func watch(_ hub: TestCluster) async throws {

@@ -8,7 +8,7 @@ import KubeTesting
 import Testing
 
 /// One operator at a time on a control plane of their own: they would work on one another's tasks.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(15)))
 struct OperationEndToEndTests {
     static let cluster = Task {
         let cluster = try await TestCluster.start()

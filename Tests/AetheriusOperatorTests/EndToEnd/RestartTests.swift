@@ -10,11 +10,14 @@ import Testing
 @testable import AetheriusOperator
 
 /// A control plane of their own: the operator of the other tests would take the tasks.
-@Suite("Operators that come and go", .serialized, .timeLimit(.minutes(5)))
+@Suite("Operators that come and go", .serialized, .timeLimit(.minutes(15)))
 struct RestartTests {
     @Test("given a task that a dead operator had claimed and one it never saw, when another starts, then both end")
     func killedInTheMiddle() async throws {
-        let cluster = try await TestCluster.start()
+        try await TestCluster.withOwn { cluster in try await killInTheMiddle(cluster) }
+    }
+
+    private func killInTheMiddle(_ cluster: TestCluster) async throws {
         try await RunningOperator.prepare(cluster)
         let namespace = try await cluster.makeNamespace()
 
@@ -56,7 +59,6 @@ struct RestartTests {
         #expect(try await second.ending().exitCode == 0)
         let lease = try await leases.get("aetherius-operator")
         #expect(lease.holderIdentity?.isEmpty ?? true)
-        await cluster.stop()
     }
 
     /// A definition that is deleted and comes back while the operator runs: it goes on with what is asked afterwards.
@@ -69,7 +71,10 @@ struct RestartTests {
 
     @Test("given a cluster that does not answer, then tasks end as they are told, in time, and in their order")
     func interruptions() async throws {
-        let cluster = try await TestCluster.start()
+        try await TestCluster.withOwn { cluster in try await interrupt(cluster) }
+    }
+
+    private func interrupt(_ cluster: TestCluster) async throws {
         try await RunningOperator.prepare(cluster)
         let namespace = try await cluster.makeNamespace()
         let evidence = BlockedEvidenceSource()
@@ -134,6 +139,5 @@ struct RestartTests {
 
         running.cancel()
         _ = await running.result
-        await cluster.stop()
     }
 }

@@ -24,14 +24,13 @@ struct LongSoakTests {
         guard seed.isMultiple(of: 10) else {
             return try await SoakRun(cluster: .shared(), schedule: schedule, writeCount: options.writeCount).run()
         }
-        let cluster = try await TestCluster.start(TestCluster.Configuration(hasControllerManager: false))
-        let report = try await SoakRun(
-            cluster: cluster,
-            schedule: schedule,
-            writeCount: options.writeCount,
-            disturb: SoakRun.restarts
-        ).run()
-        await cluster.stop()
-        return report
+        return try await TestCluster.withOwn(.init(hasControllerManager: false)) { cluster in
+            try await SoakRun(
+                cluster: cluster,
+                schedule: schedule,
+                writeCount: options.writeCount,
+                disturb: SoakRun.restarts
+            ).run()
+        }
     }
 }

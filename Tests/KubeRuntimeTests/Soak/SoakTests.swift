@@ -2,7 +2,7 @@
 import KubeTesting
 import Testing
 
-@Suite("Informers behind a server that fails", .timeLimit(.minutes(10)))
+@Suite("Informers behind a server that fails", .timeLimit(.minutes(15)))
 struct SoakTests {
     @Test("given ten schedules of faults, then stores and handlers end with what the server has")
     func tenSeeds() async throws {
@@ -17,10 +17,10 @@ struct SoakTests {
 
     @Test("given an API server and an etcd that are killed, and an etcd that forgets, then all is as on the server")
     func restarts() async throws {
-        let cluster = try await TestCluster.start(TestCluster.Configuration(hasControllerManager: false))
-        let schedule = FaultSchedule(seed: 1, rate: 0.2)
-        let report = try await SoakRun(cluster: cluster, schedule: schedule, disturb: SoakRun.restarts).run()
-        await cluster.stop()
+        let report = try await TestCluster.withOwn(.init(hasControllerManager: false)) { cluster in
+            let schedule = FaultSchedule(seed: 1, rate: 0.2)
+            return try await SoakRun(cluster: cluster, schedule: schedule, disturb: SoakRun.restarts).run()
+        }
         #expect(report.problems.isEmpty, Comment(rawValue: report.failure))
         #expect(report.statistics.serverFailureCount > 0, "nobody has noticed: \(report)")
     }
