@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// It outlives the connection to the cluster: after a reconnection only what is new counts.
 final class EventIntake: Sendable {
-    /// An event about a pod that is not known: its owner may be a moment later.
+    /// An event about something whose owner is not known: it may be a moment later.
     fileprivate struct Orphan: Sendable {
         var observation: EventObservation
         var object: ObjectReference
@@ -110,6 +110,8 @@ final class EventIntake: Sendable {
                 } else if orphan.until > now {
                     state.orphans.append(orphan)
                     continue
+                } else {
+                    orphan.observation.owner = owners.fallback(for: orphan.object)
                 }
                 state.folder.observe(orphan.observation)
             }
@@ -152,7 +154,7 @@ final class EventIntake: Sendable {
         let until = clock.now.advanced(by: Self.patience)
         state.withLock { state in
             if !isListed { state.note(version) }
-            if owner == nil, !isInitial, state.orphans.count < Self.maximumOrphans {
+            if owner == nil, state.orphans.count < Self.maximumOrphans {
                 state.orphans.append(Orphan(observation: observation, object: object, until: until))
             } else {
                 state.folder.observe(observation)

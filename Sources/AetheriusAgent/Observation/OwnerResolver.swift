@@ -8,19 +8,17 @@ struct OwnerResolver: Sendable {
 
     init(_ observation: TargetObservation) { self.observation = observation }
 
-    /// The owner of what an event is about; nil while a pod is not known, which a moment later it may be.
+    /// The owner of what an event is about; nil while an object on the way to it is not known.
+    ///
+    /// A moment later it may be: the lists and watches of the kinds do not go in step.
     func owner(of object: ObjectReference) -> ObjectReference? {
         let key = ObjectKey(namespace: object.namespace, name: object.name)
         switch object.kind {
         case "Pod":
             guard let pod = observation.pods.store[key] else { return ownerByName(of: key) }
-            return owner(of: pod)
-        case "ReplicaSet":
-            guard let metadata = observation.replicaSets.store[key]?.metadata else { return plain(object) }
-            return controller(of: metadata) ?? plain(object)
-        case "Job":
-            guard let metadata = observation.jobs.store[key]?.metadata else { return plain(object) }
-            return controller(of: metadata) ?? plain(object)
+            guard let owner = controller(of: pod.metadata) else { return reference(to: pod) }
+            return isKnown(owner) ? topmost(owner) : nil
+        case "ReplicaSet", "Job": return isKnown(object) ? topmost(plain(object)) : nil
         default: return plain(object)
         }
     }
@@ -31,8 +29,24 @@ struct OwnerResolver: Sendable {
         return topmost(owner)
     }
 
-    /// What an event about a pod that nobody knows is folded under.
-    func fallback(for object: ObjectReference) -> ObjectReference { plain(object) }
+    /// What an event is folded under whose owner nobody knows: the nearest to it that somebody does.
+    func fallback(for object: ObjectReference) -> ObjectReference {
+        let pod = observation.pods.store[ObjectKey(namespace: object.namespace, name: object.name)]
+        return object.kind == "Pod" ? pod.map(owner(of:)) ?? plain(object) : plain(object)
+    }
+
+    /// Whether it can be told who owns a workload, or nobody will ever know.
+    private func isKnown(_ owner: ObjectReference) -> Bool {
+        let key = ObjectKey(namespace: owner.namespace, name: owner.name)
+        switch owner.kind {
+        case "ReplicaSet":
+            return observation.replicaSets.store[key] != nil
+                || !observation.health.isReadable(TargetObservation.replicaSetResource.plural)
+        case "Job":
+            return observation.jobs.store[key] != nil || !observation.health.isReadable(JobKind.resource.plural)
+        default: return true
+        }
+    }
 
     private func topmost(_ owner: ObjectReference) -> ObjectReference {
         let key = ObjectKey(namespace: owner.namespace, name: owner.name)

@@ -88,6 +88,25 @@ struct EventIntakeTests {
         #expect(items.first?.object.namespace == "shop")
     }
 
+    @Test("given an event of a first list whose owner the other lists do not have yet, then it is waited for as well")
+    func initialOrphan() {
+        for (uid, kind) in [("a", "Pod"), ("b", "ReplicaSet"), ("c", "Job")] {
+            intake.receive(.listed(event(uid, version: 2, about: kind)), owners)
+        }
+        intake.receive(.replaced(resourceVersion: "3"), owners)
+        #expect(items.isEmpty)
+        clock.advance(by: .seconds(10))
+        intake.settle(owners)
+        #expect(Set(items.map(\.object.kind)) == ["Pod", "ReplicaSet", "Job"])
+    }
+
+    @Test("given ReplicaSets that may not be read, then nobody waits for who owns them")
+    func unreadableOwners() {
+        observation.health.failed("replicasets", KubeError(code: .forbidden, message: "no"))
+        intake.receive(.listed(event("a", version: 2, about: "ReplicaSet")), owners)
+        #expect(items.first?.object.kind == "ReplicaSet")
+    }
+
     @Test(
         "given events about this program's own objects, ordinary ones, and others' repetitions, then only troubles count, as often as they happened"
     )
