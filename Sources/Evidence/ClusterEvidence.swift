@@ -30,6 +30,8 @@ public struct ClusterEvidence: EvidenceSource {
         ///
         /// What else is in them is skipped while they are read and kept nowhere.
         public var readsSecrets = false
+        /// Whether kinds are read that only tell what could be set up better, as far as the client's rights reach.
+        public var readsForHygiene = false
 
         /// Creates the default limits.
         public init() {}
@@ -55,6 +57,7 @@ public struct ClusterEvidence: EvidenceSource {
         await checkNamespace(scope, &snapshot)
         var consulted: Set<APIResource> = []
         await readConsulted(scope, &snapshot, besides: &consulted)
+        await readForHygiene(scope, &snapshot, besides: consulted)
         await readExistence(scope, into: &snapshot)
         await readLogs(into: &snapshot)
         if scope.namespace != nil { await sampleLogs(into: &snapshot) }
@@ -120,6 +123,20 @@ public struct ClusterEvidence: EvidenceSource {
                 )
             )
         }
+    }
+
+    /// Reads the rest of what remarks are made about; what cannot be read goes without.
+    private func readForHygiene(
+        _ scope: EvidenceScope,
+        _ snapshot: inout Snapshot,
+        besides earlier: Set<APIResource>
+    ) async {
+        // Who asks about one object does not want to hear of all others of its namespace.
+        guard limits.readsForHygiene, Self.occasion(of: scope) != .anySubject else { return }
+        let missing = readers(scope).filter {
+            Analyzers.hygieneKinds.contains($0.resource) && !earlier.contains($0.resource)
+        }
+        for outcome in await outcomes(of: missing, scope) { outcome(&snapshot) }
     }
 
     private func outcomes(of readers: [InventoryReader], _ scope: EvidenceScope) async -> [InventoryReader.Outcome] {

@@ -98,6 +98,8 @@ struct InventoryReader: Sendable {
         InventoryReader(\.endpoints),
         InventoryReader(\.endpointSlices, older: older(EndpointSlice.apiResource, "v1beta1")),
         InventoryReader(\.serviceAccounts),
+        InventoryReader(\.roles),
+        InventoryReader(\.roleBindings),
         InventoryReader(\.nodes, .anyCluster),
         InventoryReader(\.namespaces, .anyCluster),
         InventoryReader(\.persistentVolumes, .anyCluster),

@@ -77,6 +77,33 @@ struct ClusterEvidenceTests {
         #expect(!snapshot.unreadable.contains { $0.what.hasPrefix("Pod objects") })
     }
 
+    @Test("given a question for what could be better, then the kinds are read that only remarks are made about")
+    func hygiene() async throws {
+        let cluster = try await TestCluster.shared()
+        let namespace = try await cluster.makeNamespace()
+        try await cluster.kubectl("create", "role", "wide", "-n", namespace, "--verb=*", "--resource=pods")
+        try await cluster.kubectl(
+            "create",
+            "rolebinding",
+            "team",
+            "-n",
+            namespace,
+            "--role=wide",
+            "--user=somebody"
+        )
+        var limits = ClusterEvidence.Limits()
+        func said(about subject: ObjectReference? = nil) async throws -> [String] {
+            let snapshot = try await ClusterEvidence(client: cluster.client, limits: limits)
+                .snapshot(of: EvidenceScope(subject: subject, namespace: namespace))
+            return Analyzers.hygieneFindings(in: snapshot).map { "\($0.object.name) \($0.causeClass)" }
+        }
+        #expect(try await said().isEmpty)
+        limits.readsForHygiene = true
+        #expect(try await said() == ["team WildcardPermissions"])
+        let one = ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: namespace, name: "web")
+        #expect(try await said(about: one).isEmpty)
+    }
+
     @Test("given a server that is not there, then nothing could be looked at")
     func unreachable() async throws {
         // Port 1 is reserved and nothing listens on it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import KubeAPI
+public import KubeAPI
 
 extension Analyzers {
     /// Those that find what could be set up better.
@@ -12,6 +12,11 @@ extension Analyzers {
         HygieneObjectAnalyzer(),
         HygieneStorageAnalyzer(),
         HygieneVersionAnalyzer(),
+    ]
+
+    /// The kinds that are read for them alone.
+    public static let hygieneKinds: Set<APIResource> = [
+        ConfigMap.apiResource, Role.apiResource, RoleBinding.apiResource,
     ]
 
     /// What could be set up better in a snapshot, by object and class.

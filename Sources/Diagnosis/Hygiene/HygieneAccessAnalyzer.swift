@@ -8,6 +8,8 @@ extension CauseClass {
     public static let defaultServiceAccountUsed = CauseClass(rawValue: "DefaultServiceAccountUsed")
     /// A network policy applies to no pod.
     public static let networkPolicyWithoutPods = CauseClass(rawValue: "NetworkPolicyWithoutPods")
+    /// A role that somebody has allows everything.
+    public static let wildcardPermissions = CauseClass(rawValue: "WildcardPermissions")
 }
 
 /// Rights that are wider, and policies that are narrower, than somebody may have meant.
@@ -38,7 +40,27 @@ struct HygieneAccessAnalyzer: Analyzer {
                 )
             }
             return findings
-        } + idlePolicies(in: snapshot)
+        } + idlePolicies(in: snapshot) + wildcards(in: snapshot)
+    }
+
+    /// A role that nobody has been given harms nobody, so that it is the binding which counts.
+    private func wildcards(in snapshot: Snapshot) -> [Finding] {
+        snapshot.roleBindings.items.compactMap { binding in
+            guard binding.roleKind == Role.apiResource.kind, binding.metadata.deletionTimestamp == nil,
+                let role = snapshot.roles[binding.roleName, in: binding.metadata.namespace ?? ""]
+            else { return nil }
+            let fields =
+                [("verbs", role.rules.contains { $0.verbs.contains("*") })]
+                + [("resources", role.rules.contains { $0.resources.contains("*") })]
+            let wide = fields.filter(\.1).map(\.0)
+            guard !wide.isEmpty else { return nil }
+            return snapshot.remark(
+                .wildcardPermissions,
+                binding.reference,
+                "roleRef",
+                "its Role \(role.metadata.name) allows * in \(wide.joined(separator: " and "))"
+            )
+        }
     }
 
     private func idlePolicies(in snapshot: Snapshot) -> [Finding] {
@@ -80,6 +102,13 @@ struct HygieneAccessAnalyzer: Analyzer {
                 proof:
                     "Its pod selector is not empty and matches none of the namespace's pods, all of which were read.",
                 remedy: "Correct the selector, or delete the policy."
+            ),
+            Detection(
+                .wildcardPermissions,
+                kinds: ["RoleBinding"],
+                category: .hygiene,
+                proof: "The Role that it gives has * among the verbs or resources of a rule.",
+                remedy: "Name what is needed: what comes to the API later is allowed as well otherwise."
             ),
         ]
     }

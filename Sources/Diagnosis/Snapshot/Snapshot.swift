@@ -67,6 +67,10 @@ public struct Snapshot: Sendable {
     public var resourceQuotas = Inventory<ResourceQuota>()
     /// The LimitRange objects that were seen.
     public var limitRanges = Inventory<LimitRange>()
+    /// The Role objects that were seen.
+    public var roles = Inventory<Role>()
+    /// The RoleBinding objects that were seen.
+    public var roleBindings = Inventory<RoleBinding>()
     /// The Ingress objects that were seen.
     public var ingresses = Inventory<Ingress>()
     /// The NetworkPolicy objects that were seen.

@@ -137,6 +137,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         var limits = ClusterEvidence.Limits()
         limits.customKinds = 200
         limits.readsSecrets = readSecrets
+        limits.readsForHygiene = include.contains(.hygiene)
         let source = ClusterEvidence(client: client, limits: limits)
         return try await ask(source, configuration.server, namespace: configuration.namespace)
     }

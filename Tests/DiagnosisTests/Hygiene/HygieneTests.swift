@@ -81,6 +81,25 @@ struct HygieneTests {
         )
     }
 
+    @Test("given a binding to a Role with wildcards, then that is said; given another role, or none, then nothing")
+    func wildcards() throws {
+        func said(_ rule: String, boundTo kind: String = "Role", _ name: String = "wide") throws -> [String] {
+            var cluster = Fixture()
+            try cluster.add(\.roles, "wide", #""rules": [{"verbs": ["get"], "resources": ["pods"]}, \#(rule)]"#)
+            try cluster.add(\.roleBindings, "team", #""roleRef": {"kind": "\#(kind)", "name": "\#(name)"}"#)
+            return Analyzers.hygieneFindings(in: cluster.snapshot)
+                .map { "\($0.object) \($0.causeClass): \($0.message)" }
+        }
+        let all = #"{"verbs": ["*"], "resources": ["*"]}"#
+        let binding = "RoleBinding/shop/team WildcardPermissions: its Role wide allows"
+        #expect(try said(all) == ["\(binding) * in verbs and resources"])
+        #expect(try said(#"{"verbs": ["*"], "resources": ["pods"]}"#) == ["\(binding) * in verbs"])
+        #expect(try said(#"{"verbs": ["get"], "resources": ["*"]}"#) == ["\(binding) * in resources"])
+        #expect(try said(#"{"verbs": ["list"], "resources": ["pods/*"]}"#).isEmpty)
+        #expect(try said(all, boundTo: "ClusterRole").isEmpty)
+        #expect(try said(all, "other").isEmpty)
+    }
+
     @Test("given two default storage classes, then both are named; given one, then none")
     func storageClasses() throws {
         var cluster = Fixture()
