@@ -24,6 +24,13 @@ use_every_right() {
   # The same events once more are counted up.
   kubectl patch diagnostictask whole-namespace --namespace "$demo" --type merge --patch '{"spec":{"retryGeneration":1}}' >/dev/null
   until_true 30 is_gone short-lived || problem "a task with ttlSecondsAfterFinished stays"
+  until_true 120 has_become_worse || problem "the incident of worse has no task, or its severity stays"
+}
+
+# The operator opens a task about what it sees, and says in it when that gets worse.
+has_become_worse() {
+  kubectl get diagnostictasks --namespace "$namespace" \
+    --output 'jsonpath={range .items[*]}{.spec.target.name} {.spec.severity}{"\n"}{end}' | grep -q '^worse High$'
 }
 
 # What a pod needs is not there, and so there is an event about that instead of a pod.
