@@ -16,15 +16,7 @@ enum OperatorFigures: FigureGroup {
     private static let settlingTime = Duration.seconds(15)
 
     static func measure() async throws -> [Figure] {
-        let cluster = try await TestCluster.start()
-        do {
-            let figures = try await measure(on: cluster)
-            await cluster.stop()
-            return figures
-        } catch {
-            await cluster.stop()
-            throw error
-        }
+        try await TestCluster.withOwn { cluster in try await measure(on: cluster) }
     }
 
     private static func measure(on cluster: TestCluster) async throws -> [Figure] {

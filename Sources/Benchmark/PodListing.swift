@@ -13,15 +13,7 @@ enum PodListing: FigureGroup {
 
     static func measure() async throws -> [Figure] {
         // Nothing must change or delete the pods, which belong to nobody.
-        let cluster = try await TestCluster.start(.init(hasControllerManager: false))
-        do {
-            let figures = try await measure(on: cluster)
-            await cluster.stop()
-            return figures
-        } catch {
-            await cluster.stop()
-            throw error
-        }
+        try await TestCluster.withOwn(.init(hasControllerManager: false)) { cluster in try await measure(on: cluster) }
     }
 
     private static func measure(on cluster: TestCluster) async throws -> [Figure] {

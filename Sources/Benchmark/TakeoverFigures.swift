@@ -11,10 +11,8 @@ enum TakeoverFigures: FigureGroup {
     private static let rounds = 3
 
     static func measure() async throws -> [Figure] {
-        let cluster = try await TestCluster.start()
-        do {
+        try await TestCluster.withOwn { cluster in
             let seconds = try await takeovers(on: cluster).sorted()
-            await cluster.stop()
             return [
                 Figure(
                     name: name,
@@ -23,9 +21,6 @@ enum TakeoverFigures: FigureGroup {
                     details: [("longest", seconds.last ?? 0), ("kills", Double(seconds.count))]
                 )
             ]
-        } catch {
-            await cluster.stop()
-            throw error
         }
     }
 

@@ -71,7 +71,7 @@ public final class TestCluster: Sendable {
     ///
     /// Two tests of a process at a time have one; the others wait, which counts for their time limits.
     /// - Throws: ``TestClusterError`` with what the start printed, `CancellationError`, and what the body throws.
-    public static func withOwn<Result: Sendable>(
+    public static func withOwn<Result>(
         _ configuration: Configuration = Configuration(),
         _ body: nonisolated(nonsending) (TestCluster) async throws -> Result
     ) async throws -> Result {

@@ -17,7 +17,7 @@ final class Turns: Sendable {
 
     /// Runs something as soon as it is its turn.
     /// - Throws: `CancellationError` if the task is cancelled in line, and what the body throws.
-    func take<Result: Sendable>(
+    func take<Result>(
         _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
         try await wait()

@@ -31,6 +31,8 @@ final class EventIntake: Sendable {
     /// The most events whose owner is waited for.
     private static let maximumOrphans = 1024
     private static let patience = Duration.seconds(10)
+    /// How much longer it is waited for while the first lists are read.
+    private static let initialPatience = Duration.seconds(60)
 
     private let state: Mutex<State>
     private let known = Latch()
@@ -99,7 +101,8 @@ final class EventIntake: Sendable {
 
     /// Folds the events whose owner is known by now, or has been waited for long enough.
     func settle(_ owners: OwnerResolver) {
-        let now = clock.now
+        let isLearning = state.withLock { !$0.orphans.isEmpty } && owners.isLearning
+        let now = clock.now.advanced(by: isLearning ? .zero - Self.initialPatience : .zero)
         state.withLock { state in
             guard !state.orphans.isEmpty else { return }
             let orphans = state.orphans

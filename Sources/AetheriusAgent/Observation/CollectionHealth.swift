@@ -12,6 +12,8 @@ final class CollectionHealth: Sendable {
         var message: String
     }
 
+    private static let forbidden = "Forbidden"
+
     private let failures = Mutex<[String: Failure]>([:])
 
     /// The kinds that cannot be read, with the reason for each.
@@ -19,6 +21,9 @@ final class CollectionHealth: Sendable {
 
     /// Whether a kind, by its plural name, could be read the last time that it was tried.
     func isReadable(_ plural: String) -> Bool { failures.withLock { $0[plural] == nil } }
+
+    /// Whether a kind may not be read, so that to wait for it is of no use.
+    func isRefused(_ plural: String) -> Bool { failures.withLock { $0[plural]?.reason == Self.forbidden } }
 
     /// Notes that a kind could be read.
     func succeeded(_ plural: String) { failures.withLock { $0[plural] = nil } }
@@ -29,7 +34,7 @@ final class CollectionHealth: Sendable {
         guard error.code != .expired, error.code != .cancelled, !error.isServerAway else { return }
         let failure = Failure(
             reason: error.code == .forbidden
-                ? "Forbidden" : error.code == .unauthorized ? "Unauthorized" : "ReadFailed",
+                ? Self.forbidden : error.code == .unauthorized ? "Unauthorized" : "ReadFailed",
             message: error.message
         )
         failures.withLock { $0[plural] = failure }

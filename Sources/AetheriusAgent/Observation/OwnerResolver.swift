@@ -29,21 +29,23 @@ struct OwnerResolver: Sendable {
         return topmost(owner)
     }
 
+    /// Whether the first lists are not all there yet, so that much is unknown that soon will not be.
+    var isLearning: Bool { !observation.pendingKinds.isEmpty }
+
     /// What an event is folded under whose owner nobody knows: the nearest to it that somebody does.
     func fallback(for object: ObjectReference) -> ObjectReference {
         let pod = observation.pods.store[ObjectKey(namespace: object.namespace, name: object.name)]
         return object.kind == "Pod" ? pod.map(owner(of:)) ?? plain(object) : plain(object)
     }
 
-    /// Whether it can be told who owns a workload, or nobody will ever know.
+    /// Whether it can be told who owns a workload.
+    ///
+    /// That its kind cannot be read now does not mean that it never can: an API server takes a moment to know a role.
     private func isKnown(_ owner: ObjectReference) -> Bool {
         let key = ObjectKey(namespace: owner.namespace, name: owner.name)
         switch owner.kind {
-        case "ReplicaSet":
-            return observation.replicaSets.store[key] != nil
-                || !observation.health.isReadable(TargetObservation.replicaSetResource.plural)
-        case "Job":
-            return observation.jobs.store[key] != nil || !observation.health.isReadable(JobKind.resource.plural)
+        case "ReplicaSet": return observation.replicaSets.store[key] != nil
+        case "Job": return observation.jobs.store[key] != nil
         default: return true
         }
     }

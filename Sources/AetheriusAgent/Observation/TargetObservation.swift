@@ -100,9 +100,9 @@ final class TargetObservation: ServiceLifecycle.Service {
         ]
     }
 
-    /// The kinds of which the first list is neither there nor known to be impossible.
+    /// The kinds of which the first list is neither there nor refused.
     var pendingKinds: [String] {
-        informers.filter { !$0.informer.hasSynced && health.isReadable($0.plural) }.map(\.plural)
+        informers.filter { !$0.informer.hasSynced && !health.isRefused($0.plural) }.map(\.plural)
     }
 
     /// Follows the cluster until the task is cancelled or the service shut down.

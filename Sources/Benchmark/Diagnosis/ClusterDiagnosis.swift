@@ -9,16 +9,10 @@ enum ClusterDiagnosis: FigureGroup {
 
     static func measure() async throws -> [Figure] {
         // Nothing must repair what is broken.
-        let cluster = try await TestCluster.start(.init(hasControllerManager: false))
-        do {
+        try await TestCluster.withOwn(.init(hasControllerManager: false)) { cluster in
             let namespace = try await cluster.makeNamespace("bench")
             try await LargeCluster(cluster.client, namespace: namespace).fill()
-            let figure = try await measure(on: cluster)
-            await cluster.stop()
-            return [figure]
-        } catch {
-            await cluster.stop()
-            throw error
+            return [try await measure(on: cluster)]
         }
     }
 

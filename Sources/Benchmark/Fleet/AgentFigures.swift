@@ -20,7 +20,7 @@ enum AgentFigures: FigureGroup {
     static func measure() async throws -> [Figure] {
         let pods = try Measurement.setting("AGENT_PODS") ?? 10_000
         let minutes = try Measurement.setting("AGENT_MINUTES") ?? 5
-        return try await TestCluster.with(.init(hasControllerManager: false)) { server in
+        return try await TestCluster.withOwn(.init(hasControllerManager: false)) { server in
             try await prepare(server)
             try await PodFilling.fill(server, count: pods, namespace: "shop")
             let program = ProgramUnderTest(

@@ -17,7 +17,7 @@ enum InformerIdleFigures: FigureGroup {
     }
 
     static func measure() async throws -> [Figure] {
-        try await TestCluster.with(.init(hasControllerManager: false)) { cluster in
+        try await TestCluster.withOwn(.init(hasControllerManager: false)) { cluster in
             _ = try await cluster.client.resources(Namespace.self).create(
                 Namespace(metadata: ObjectMeta(name: "bench"))
             )

@@ -12,7 +12,7 @@ enum InformerLatencyFigures: FigureGroup {
     private static let duration = 10
 
     static func measure() async throws -> [Figure] {
-        try await TestCluster.with(.init(hasControllerManager: false)) { cluster in
+        try await TestCluster.withOwn(.init(hasControllerManager: false)) { cluster in
             _ = try await cluster.client.resources(Namespace.self).create(
                 Namespace(metadata: ObjectMeta(name: "bench"))
             )

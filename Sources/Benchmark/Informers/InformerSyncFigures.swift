@@ -32,7 +32,7 @@ enum InformerSyncFigures: FigureGroup {
 
     static func measure() async throws -> [Figure] {
         // Nothing must change or delete the pods, which belong to nobody.
-        try await TestCluster.with(.init(hasControllerManager: false)) { cluster in
+        try await TestCluster.withOwn(.init(hasControllerManager: false)) { cluster in
             try await PodFilling.fill(cluster, count: podCount, namespace: "default")
             let sample = try await cluster.client.get(path: "/api/v1/pods?limit=100")
             // The processes rest side by side and work one after the other.

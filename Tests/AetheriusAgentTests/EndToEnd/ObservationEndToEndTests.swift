@@ -70,7 +70,7 @@ struct ObservationEndToEndTests {
             try await record("a", about: pod, in: ground.namespace, on: cluster, count: 2)
             let seen = try await ground.report { $0.events?.items.isEmpty == false }
             let item = try #require(seen.status.agent?.events?.items.first)
-            #expect(item.object.kind == "Deployment")
+            #expect(item.object.kind == "Deployment", "\(seen.status)")
             #expect(item.object.name == "web")
             #expect(item.sample == pod)
             #expect(item.reason == "BackOff")

@@ -71,6 +71,7 @@ struct EventIntakeTests {
         "given an event of a pod that is not known, then its owner is waited for, and after ten seconds it is folded under the pod"
     )
     func orphan() {
+        nothingIsReadable()
         intake.receive(.replaced(resourceVersion: "1"), owners)
         intake.receive(
             .applied(
@@ -90,6 +91,7 @@ struct EventIntakeTests {
 
     @Test("given an event of a first list whose owner the other lists do not have yet, then it is waited for as well")
     func initialOrphan() {
+        nothingIsReadable()
         for (uid, kind) in [("a", "Pod"), ("b", "ReplicaSet"), ("c", "Job")] {
             intake.receive(.listed(event(uid, version: 2, about: kind)), owners)
         }
@@ -100,11 +102,23 @@ struct EventIntakeTests {
         #expect(Set(items.map(\.object.kind)) == ["Pod", "ReplicaSet", "Job"])
     }
 
-    @Test("given ReplicaSets that may not be read, then nobody waits for who owns them")
-    func unreadableOwners() {
-        observation.health.failed("replicasets", KubeError(code: .forbidden, message: "no"))
-        intake.receive(.listed(event("a", version: 2, about: "ReplicaSet")), owners)
-        #expect(items.first?.object.kind == "ReplicaSet")
+    @Test("given first lists that are not there yet, then the owners are waited for a minute longer")
+    func learning() {
+        intake.receive(.listed(event("a", version: 2, about: "Pod")), owners)
+        clock.advance(by: .seconds(69))
+        intake.settle(owners)
+        #expect(items.isEmpty)
+        clock.advance(by: .seconds(1))
+        intake.settle(owners)
+        #expect(items.first?.object.kind == "Pod")
+    }
+
+    /// What may not be read is not waited for.
+    private func nothingIsReadable() {
+        for kind in observation.pendingKinds {
+            observation.health.failed(kind, KubeError(code: .forbidden, message: "no"))
+        }
+        #expect(observation.pendingKinds.isEmpty)
     }
 
     @Test(
