@@ -41,6 +41,7 @@ struct UnservedAPIAnalyzerTests {
         arguments: [
             (#"no matches for kind "ServiceMonitor" in version "monitoring.coreos.com/v1""#, "not installed"),
             (#"no matches for kind "HorizontalPodAutoscaler" in version "autoscaling/v2""#, "of another version"),
+            (#"no matches for kind "Deployment" in version "v1""#, "of another version"),
         ]
     )
     func notServed(line: String, expected: String) throws {

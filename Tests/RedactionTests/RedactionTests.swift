@@ -133,10 +133,11 @@ struct RedactionTests {
         #expect(Redaction.redact("naïve\u{A0}token:\u{A0}x ende") == "naïve\u{A0}token:\u{A0}[redacted] ende")
     }
 
-    @Test("given lines that end as on Windows, then none of them is lost")
+    @Test("given lines that end as on Windows, or are empty, then none of them is lost")
     func carriageReturns() {
         let lines = ["password=x\r", "two\r", "three"]
         #expect(Redaction.redact(lines: lines).count == 3)
         #expect(Redaction.redact(lines: lines).last == "three")
+        #expect(Redaction.redact(lines: ["password=x", "", "three"]) == ["password=[redacted]", "", "three"])
     }
 }
