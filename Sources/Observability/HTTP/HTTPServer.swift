@@ -14,6 +14,10 @@ public struct HTTPServer: Service {
     /// How many connections each site has at the same time; more wait in the system's queue.
     public static let maximumConnections = 256
 
+    /// Lives as long as the process: a connection may still be let go of when its server has ended, and SwiftNIO
+    /// complains on standard error where the thread for that is gone.
+    private static let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     private let sites: [HTTPSite]
     private let logger: Logger
     private let onListening: @Sendable (_ site: String, _ port: Int) -> Void
@@ -36,22 +40,9 @@ public struct HTTPServer: Service {
     /// Serves until the service is shut down or the task cancelled.
     /// - Throws: what the system says if a port cannot be listened on, or a certificate not be read.
     public func run() async throws {
-        let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let outcome: Result<Void, any Error>
-        do {
-            try await serve(threads)
-            outcome = .success(())
-        } catch {
-            outcome = .failure(error)
-        }
-        try? await threads.shutdownGracefully()
-        try outcome.get()
-    }
-
-    private func serve(_ threads: MultiThreadedEventLoopGroup) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             for site in sites {
-                let application = try application(site, threads)
+                let application = try application(site)
                 group.addTask {
                     do {
                         try await application.run()
@@ -68,10 +59,7 @@ public struct HTTPServer: Service {
         }
     }
 
-    private func application(
-        _ site: HTTPSite,
-        _ threads: MultiThreadedEventLoopGroup
-    ) throws -> some ApplicationProtocol {
+    private func application(_ site: HTTPSite) throws -> some ApplicationProtocol {
         var quiet = logger
         // The library tells of each server that starts; one line about that is enough.
         quiet.logLevel = max(logger.logLevel, .warning)
@@ -89,7 +77,7 @@ public struct HTTPServer: Service {
                 logger.info("serving HTTP", metadata: ["site": "\(site.name)", "port": "\(port)", "tls": "\(tls)"])
                 onListening(site.name, port)
             },
-            eventLoopGroupProvider: .shared(threads),
+            eventLoopGroupProvider: .shared(Self.threads),
             logger: quiet
         )
     }
