@@ -101,8 +101,8 @@ final class EventIntake: Sendable {
 
     /// Folds the events whose owner is known by now, or has been waited for long enough.
     func settle(_ owners: OwnerResolver) {
-        let isLearning = state.withLock { !$0.orphans.isEmpty } && owners.isLearning
-        let now = clock.now.advanced(by: isLearning ? .zero - Self.initialPatience : .zero)
+        let extra = owners.isLearning ? Self.initialPatience : .zero
+        let now = clock.now
         state.withLock { state in
             guard !state.orphans.isEmpty else { return }
             let orphans = state.orphans
@@ -110,7 +110,7 @@ final class EventIntake: Sendable {
             for var orphan in orphans {
                 if let owner = owners.owner(of: orphan.object) {
                     orphan.observation.owner = owner
-                } else if orphan.until > now {
+                } else if orphan.until.advanced(by: extra) > now {
                     state.orphans.append(orphan)
                     continue
                 } else {

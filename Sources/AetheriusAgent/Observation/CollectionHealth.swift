@@ -10,9 +10,9 @@ final class CollectionHealth: Sendable {
     struct Failure: Sendable, Hashable {
         var reason: String
         var message: String
+        /// Whether it is the server's word on the kind, and not trouble that may pass.
+        var isRefusal = false
     }
-
-    private static let forbidden = "Forbidden"
 
     private let failures = Mutex<[String: Failure]>([:])
 
@@ -22,8 +22,8 @@ final class CollectionHealth: Sendable {
     /// Whether a kind, by its plural name, could be read the last time that it was tried.
     func isReadable(_ plural: String) -> Bool { failures.withLock { $0[plural] == nil } }
 
-    /// Whether a kind may not be read, so that to wait for it is of no use.
-    func isRefused(_ plural: String) -> Bool { failures.withLock { $0[plural]?.reason == Self.forbidden } }
+    /// Whether a kind may not be read or is not served, so that to wait for it is of no use.
+    func isRefused(_ plural: String) -> Bool { failures.withLock { $0[plural]?.isRefusal == true } }
 
     /// Notes that a kind could be read.
     func succeeded(_ plural: String) { failures.withLock { $0[plural] = nil } }
@@ -34,8 +34,9 @@ final class CollectionHealth: Sendable {
         guard error.code != .expired, error.code != .cancelled, !error.isServerAway else { return }
         let failure = Failure(
             reason: error.code == .forbidden
-                ? Self.forbidden : error.code == .unauthorized ? "Unauthorized" : "ReadFailed",
-            message: error.message
+                ? "Forbidden" : error.code == .unauthorized ? "Unauthorized" : "ReadFailed",
+            message: error.message,
+            isRefusal: [.forbidden, .unauthorized, .notFound].contains(error.code)
         )
         failures.withLock { $0[plural] = failure }
     }

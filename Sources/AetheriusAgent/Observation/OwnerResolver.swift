@@ -30,7 +30,7 @@ struct OwnerResolver: Sendable {
     }
 
     /// Whether the first lists are not all there yet, so that much is unknown that soon will not be.
-    var isLearning: Bool { !observation.pendingKinds.isEmpty }
+    var isLearning: Bool { observation.isLearning }
 
     /// What an event is folded under whose owner nobody knows: the nearest to it that somebody does.
     func fallback(for object: ObjectReference) -> ObjectReference {

@@ -100,10 +100,15 @@ final class TargetObservation: ServiceLifecycle.Service {
         ]
     }
 
-    /// The kinds of which the first list is neither there nor refused.
+    /// The kinds of which the first list is neither there nor known to fail.
     var pendingKinds: [String] {
-        informers.filter { !$0.informer.hasSynced && !health.isRefused($0.plural) }.map(\.plural)
+        informers.filter { !$0.informer.hasSynced && health.isReadable($0.plural) }.map(\.plural)
     }
+
+    /// Whether a first list is not there that may still come, even if it has failed before.
+    ///
+    /// It may be so for ever, so whoever waits for it needs a limit.
+    var isLearning: Bool { informers.contains { !$0.informer.hasSynced && !health.isRefused($0.plural) } }
 
     /// Follows the cluster until the task is cancelled or the service shut down.
     func run() async throws {
@@ -122,7 +127,7 @@ final class TargetObservation: ServiceLifecycle.Service {
         do { try await intake.waitForSettings() } catch { return }
         // Events are folded by their owners, which should be known by then.
         let deadline = ContinuousClock.now + .seconds(60)
-        while !pendingKinds.isEmpty, ContinuousClock.now < deadline {
+        while isLearning, ContinuousClock.now < deadline {
             do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
         }
         let resource = Event.apiResource

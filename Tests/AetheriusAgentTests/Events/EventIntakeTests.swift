@@ -118,7 +118,19 @@ struct EventIntakeTests {
         for kind in observation.pendingKinds {
             observation.health.failed(kind, KubeError(code: .forbidden, message: "no"))
         }
-        #expect(observation.pendingKinds.isEmpty)
+        #expect(observation.pendingKinds.isEmpty && !observation.isLearning)
+    }
+
+    @Test("given a kind that is not served, then nobody waits for it; given one that fails for now, events do")
+    func failures() {
+        for (code, waits) in [(KubeError.Code.notFound, false), (.forbidden, false), (.internalError, true)] {
+            for kind in Set(observation.pendingKinds).union(observation.health.unreadable.keys) {
+                observation.health.failed(kind, KubeError(code: code, message: "no"))
+            }
+            // An agent is ready all the same.
+            #expect(observation.pendingKinds.isEmpty)
+            #expect(observation.isLearning == waits, "\(code)")
+        }
     }
 
     @Test(
