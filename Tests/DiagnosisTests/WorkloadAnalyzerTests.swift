@@ -250,6 +250,28 @@ struct WorkloadAnalyzerTests {
         #expect(cluster.conclusion.terminationReason == expected)
     }
 
+    @Test("given a Job that gave up, then it is the cause itself only if all pods were seen and none of them is left")
+    func jobWithoutPods() throws {
+        func conclusion(knowsPods: Bool, hasPod: Bool) throws -> Conclusion {
+            var cluster = Fixture()
+            if knowsPods { cluster.edit { $0.coverage["Pod"] = .everything } }
+            try cluster.workload(
+                "Job",
+                "once",
+                spec: "{}",
+                status: #"{"conditions": [{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}]}"#
+            )
+            if hasPod { try cluster.rawPod("once-1", owner: "Job/once", status: #"{"phase": "Failed"}"#) }
+            return cluster.conclusion
+        }
+        let gone = try conclusion(knowsPods: true, hasPod: false)
+        #expect(gone.rootCause?.causeClass == .jobBackoffLimitExceeded)
+        #expect(gone.rootCause?.object.description == "Job/shop/once")
+        #expect(gone.recommendations.first?.command == "kubectl -n shop describe job once")
+        #expect(try conclusion(knowsPods: false, hasPod: false).rootCause == nil)
+        #expect(try conclusion(knowsPods: true, hasPod: true).rootCause?.causeClass != .jobBackoffLimitExceeded)
+    }
+
     @Test("given a Job that has failed, then the container of its pod is the cause, unless another attempt runs")
     func jobAttempts() throws {
         let failedPod = """

@@ -4,6 +4,12 @@ extension JobAnalyzer {
     var detections: [Detection] {
         [
             Detection(
+                .jobBackoffLimitExceeded,
+                kinds: ["Job"],
+                proof: "The Job has failed with BackoffLimitExceeded, and none of its pods is left.",
+                remedy: "Run it again with restartPolicy Never, which keeps failed pods, and read their log."
+            ),
+            Detection(
                 .jobDeadlineExceeded,
                 kinds: ["Job"],
                 proof: "The Job has failed with DeadlineExceeded.",

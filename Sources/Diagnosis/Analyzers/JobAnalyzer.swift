@@ -6,6 +6,8 @@ extension CauseClass {
     public static let jobFailed = CauseClass(rawValue: "JobFailed")
     /// A Job took longer than it may.
     public static let jobDeadlineExceeded = CauseClass(rawValue: "JobDeadlineExceeded")
+    /// The pods of a Job failed too often, and none is left that could say why.
+    public static let jobBackoffLimitExceeded = CauseClass(rawValue: "JobBackoffLimitExceeded")
 }
 
 /// Jobs that have failed for good.
@@ -19,23 +21,30 @@ struct JobAnalyzer: Analyzer {
             else { return nil }
             let reference = job.reference
             let isLate = failed.reason == "DeadlineExceeded"
+            let isUntold = failed.reason == "BackoffLimitExceeded" && Self.hasLostItsPods(job, in: snapshot)
             let limit = job.activeDeadlineSeconds.map { " of \($0) seconds" } ?? ""
             return Finding(
-                causeClass: isLate ? .jobDeadlineExceeded : .jobFailed,
+                causeClass: isLate ? .jobDeadlineExceeded : isUntold ? .jobBackoffLimitExceeded : .jobFailed,
                 object: reference,
                 owner: snapshot.owner(of: job.metadata, kind: job.kind, apiVersion: reference.apiVersion),
                 severity: .medium,
                 message: isLate
                     ? "the Job took longer than its deadline\(limit)"
-                    : "the Job has failed: " + Self.explain(failed),
+                    : "the Job has failed: " + Self.explain(failed)
+                        + (isUntold ? "; none of them is left to say why" : ""),
                 // Why it took so long is another question, which a finding about its pods answers better.
-                confidence: isLate ? 0.7 : 0.9,
-                isCause: isLate,
+                confidence: isLate ? 0.7 : isUntold ? 0.6 : 0.9,
+                isCause: isLate || isUntold,
                 evidence: [
                     .field("status.conditions[Failed]", of: reference, "\(failed.reason): \(failed.message)")
                 ]
             )
         }
+    }
+
+    private static func hasLostItsPods(_ job: Workload, in snapshot: Snapshot) -> Bool {
+        snapshot.knowsPods(in: job.metadata.namespace ?? "")
+            && snapshot.pods(controlledBy: job.metadata.uid ?? "").isEmpty
     }
 
     private static func explain(_ failed: Condition) -> String {
@@ -47,6 +56,18 @@ struct JobAnalyzer: Analyzer {
     }
 
     func recommendations(for cause: Cause) -> [Recommendation] {
+        if cause.causeClass == .jobBackoffLimitExceeded {
+            return [
+                Recommendation(
+                    title: "Let the next failure be kept",
+                    description: "With restartPolicy Never a failed pod stays and keeps its log; with OnFailure it is "
+                        + "deleted when the Job gives up. Run the Job again that way, or look where logs are collected.",
+                    command: "kubectl -n \(cause.object.namespace) describe "
+                        + "\(cause.object.kind.lowercased()) \(cause.object.name)",
+                    risk: .none
+                )
+            ]
+        }
         guard cause.causeClass == .jobDeadlineExceeded else { return [] }
         return [
             Recommendation(
