@@ -5,8 +5,8 @@ import KubeRuntime
 /// Decides when an agent writes its report.
 ///
 /// Pure: it has no clock. News goes out after ``shortestInterval``, so that what happens together is told together;
-/// other changes wait for ``routineInterval``; nothing is written if nothing has changed; and there are never more than
-/// ``maximumWritesPerMinute`` tries.
+/// other changes wait for ``routineInterval``; nothing is written if nothing has changed; and within a minute there are
+/// never more than 12 tries.
 struct ReportSchedule: Sendable {
     /// How much a report has changed since the last one that reached the hub.
     enum Change: Sendable, Comparable {
@@ -18,17 +18,14 @@ struct ReportSchedule: Sendable {
         case news
     }
 
-    /// The most tries within any minute.
-    static let maximumWritesPerMinute = 12
-    /// The time between two tries.
+    /// The time between two tries, which makes 12 of them in a minute.
     static let shortestInterval = Duration.seconds(5)
 
     /// The time between two writes that are not about news.
     var routineInterval = Duration.seconds(60)
 
     private var backoff = FullJitterBackoff()
-    /// The last tries, oldest first.
-    private var tries: [AnyClock.Instant] = []
+    private var lastTry: AnyClock.Instant?
     private var lastSuccess: AnyClock.Instant?
     private var notBefore: AnyClock.Instant?
 
@@ -38,16 +35,14 @@ struct ReportSchedule: Sendable {
     func isDue(_ change: Change, at now: AnyClock.Instant) -> Bool {
         if change == .none { return false }
         if let notBefore, now < notBefore { return false }
-        if let last = tries.last, last.duration(to: now) < Self.shortestInterval { return false }
-        if tries.count == Self.maximumWritesPerMinute, tries[0].duration(to: now) < .seconds(60) { return false }
+        if let lastTry, lastTry.duration(to: now) < Self.shortestInterval { return false }
         guard change == .routine, let lastSuccess else { return true }
         return lastSuccess.duration(to: now) >= routineInterval
     }
 
     /// Notes that a try begins.
     mutating func began(at now: AnyClock.Instant) {
-        tries.append(now)
-        if tries.count > Self.maximumWritesPerMinute { tries.removeFirst() }
+        lastTry = now
     }
 
     /// Notes that the hub has the report.

@@ -90,4 +90,13 @@ struct AgentReportFitTests {
         other.conditions[0].status = .false
         #expect(other.change(since: told, hasNews: false) == .news)
     }
+
+    @Test("given a ClusterAgent that was deleted and made again, then it has heard nothing, and all is news to it")
+    func madeAgain() {
+        let told = ReportDraft(report: report(events: 0, unhealthy: 0), conditions: [], agentUID: "first")
+        var later = told
+        #expect(later.change(since: told, hasNews: false) == .none)
+        later.agentUID = "second"
+        #expect(later.change(since: told, hasNews: false) == .news)
+    }
 }
