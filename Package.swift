@@ -170,7 +170,7 @@ let package = Package(
 
         .testTarget(name: "ArchiveTests", dependencies: ["Archive"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", Library.orderedCollections]),
-        .testTarget(name: "RedactionTests", dependencies: ["Redaction"]),
+        .testTarget(name: "RedactionTests", dependencies: ["KubeTesting", "Redaction"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "KubeAPITests", dependencies: ["JSON", "KubeAPI"]),
         .testTarget(
@@ -198,7 +198,7 @@ let package = Package(
                 "AetheriusAPI", "JSON", "KubeAPI", "KubeClient", "KubeTesting", "YAML", Library.orderedCollections,
             ]
         ),
-        .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "JSON", "KubeAPI"]),
+        .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "JSON", "KubeAPI", "KubeTesting"]),
         .testTarget(
             name: "EvidenceTests",
             dependencies: ["Diagnosis", "Evidence", "JSON", "KubeAPI", "KubeClient", "KubeTesting"]

@@ -8,6 +8,7 @@ enum RedactionFilter {
     private static let stems = [
         "pass", "pwd", "secret", "token", "credential", "authorization", "cookie", "signature", "key", "key-",
         "connection", "session", "auth", "sig", "psk", "pin", "jwt", "dsn", "otp", "bearer", "basic", "-u", "@",
+        "mysql", "mariadb", "hooks",
     ]
     private static let table: [[[UInt8]]] = {
         var table = [[[UInt8]]](repeating: [], count: 256)

@@ -5,8 +5,13 @@ struct ValueRedactor {
     private(set) var redacted = ""
     private var rest: Substring
 
-    /// What programs say of a secret instead of it, as in "using password: YES".
-    private static let harmlessValues: Set<String> = ["yes", "no", "true", "false", "null", "nil", "none"]
+    /// What programs say of a secret instead of it, as in "using password: YES" or "API_TOKEN: unbound variable".
+    private static let harmlessValues: Set<String> = [
+        "yes", "no", "true", "false", "null", "nil", "none", "parameter", "unbound", "missing", "required", "field",
+        "unset", "undefined", "invalid", "empty", "not", "is", "must", "cannot",
+    ]
+    /// The longest user and password that is looked for after `-u`, in characters.
+    private static let maximumUser = 1024
 
     init(_ text: String) {
         rest = text[...]
@@ -63,21 +68,34 @@ struct ValueRedactor {
             redacted += word
             return
         }
-        redacted += Redaction.isCredential(word) ? Redaction.placeholder : String(word)
+        write(word)
         let lowered = word.lowercased()
         let gap = rest.prefix(while: Self.isSeparator)
         let next = rest[gap.endIndex...].prefix { !Self.isSeparator($0) }
         if lowered == "bearer" && !gap.isEmpty || lowered == "basic" && Redaction.isBasicCredential(next) {
             redactValue(after: gap)
-        } else if lowered == "-u" || lowered == "--user", next.count < rest.count, hasColon(after: gap) {
+        } else if lowered == "-u" || lowered == "--user", next.endIndex < rest.endIndex, hasColon(after: gap) {
             redactValue(after: gap)
         } else if Redaction.isSecretName(word) {
             takeSecret(named: lowered, gap, next)
         }
     }
 
+    private mutating func write(_ word: Substring) {
+        if Redaction.isCredential(word) {
+            redacted += Redaction.placeholder
+        } else if let path = Redaction.webhookPaths.lazy.compactMap({ word.firstRange(of: $0) }).first,
+            path.upperBound < word.endIndex
+        {
+            redacted += word[..<path.upperBound]
+            redacted += Redaction.placeholder
+        } else {
+            redacted += word
+        }
+    }
+
     private func hasColon(after gap: Substring) -> Bool {
-        rest[gap.endIndex...].prefix { !$0.isWhitespace && $0 != "\"" }.contains(":")
+        rest[gap.endIndex...].prefix(Self.maximumUser).prefix { !$0.isWhitespace && $0 != "\"" }.contains(":")
     }
 
     private mutating func takeSecret(named name: String, _ gap: Substring, _ next: Substring) {
@@ -95,8 +113,14 @@ struct ValueRedactor {
             redactValue(after: end)
             return
         }
+        if name == "auth", gap.allSatisfy({ $0 == " " }), next == "default" {
+            redacted += rest[..<next.endIndex]
+            rest = rest[next.endIndex...]
+            redactValue(after: rest.prefix(while: Self.isSeparator))
+            return
+        }
         // In a sentence ("the password is wrong") nothing that has to be hidden follows.
-        guard isAssigned || (name.hasPrefix("-") && !gap.isEmpty) else { return }
+        guard isAssigned || (name.hasPrefix("-") && !gap.isEmpty) || Redaction.isRandom(next) else { return }
         redactValue(after: gap)
     }
 
@@ -154,19 +178,22 @@ struct ValueRedactor {
             }
             return rest[..<end]
         }
-        let word = rest.prefix { !$0.isWhitespace && !"\"'`".contains($0) }
         // A separator ends the value only if another name follows; otherwise it may be part of a password.
-        var end = word.startIndex
-        while end < word.endIndex {
-            if "&;,".contains(word[end]) {
-                let following = word[word.index(after: end)...]
+        var end = rest.startIndex
+        while end < rest.endIndex, !endsWord(rest[end]) {
+            if "&;,".contains(rest[end]) {
+                let following = rest[rest.index(after: end)...]
                 let name = following.prefix { $0.isLetter || $0.isNumber || "_-.".contains($0) }
                 let sign = following[name.endIndex...].first
-                if following.isEmpty || (!name.isEmpty && (sign == "=" || sign == ":")) { break }
+                if following.first.map(endsWord) ?? true || (!name.isEmpty && (sign == "=" || sign == ":")) { break }
             }
-            end = word.index(after: end)
+            end = rest.index(after: end)
         }
-        return word[..<end]
+        return rest[..<end]
+    }
+
+    private static func endsWord(_ character: Character) -> Bool {
+        character.isWhitespace || "\"'`".contains(character)
     }
 }
 

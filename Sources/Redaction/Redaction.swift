@@ -8,7 +8,11 @@
 /// - what follows `Authorization:`, and all of `Cookie:` and `Set-Cookie:`;
 /// - user and password in a URL or a data source name, as in `postgres://user:…@host` and `user:…@tcp(host)/db`;
 /// - what looks like a credential by its form: JSON Web Tokens, private keys in PEM over any number of lines, keys of
-///   well-known services, `Basic` with a user and password in base64, long random base64.
+///   well-known services and the addresses of their webhooks, `Basic` with a user and password in base64, long random
+///   base64, what is long and random after a name that speaks of a secret;
+/// - the password of a `mysql -p…`, and that of Redis' `AUTH default …`.
+///
+/// The time is linear in the length of the text, whatever it is.
 ///
 /// A word too much is the lesser evil: a reader can look the value up, but nobody can take it back.
 public enum Redaction {
@@ -46,7 +50,7 @@ public enum Redaction {
             // A name may announce a value that stands in one of the next lines.
             var end = index + 1
             while end < lines.count, passes[max(index, end - 2)..<end].contains(true) { end += 1 }
-            let text = lines[index..<end].map(redactUsers).joined(separator: "\n")
+            let text = lines[index..<end].map { redactClientPasswords(redactUsers($0)) }.joined(separator: "\n")
             output += ValueRedactor(text).redacted.utf8
                 .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { String(Substring($0)) }
             index = end
@@ -99,37 +103,61 @@ public enum Redaction {
             let isBoundary = first.isWhitespace || "\"'`<>".contains(first)
             let run = rest.prefix { ($0.isWhitespace || "\"'`<>".contains($0)) == isBoundary }
             rest = rest[run.endIndex...]
-            output += isBoundary ? String(run) : redactUser(in: run)
+            if isBoundary { output += run } else { redactUsers(in: run, into: &output) }
         }
         return output
     }
 
-    private static func redactUser(in word: Substring) -> String {
-        guard let scheme = word.firstRange(of: "://") else {
-            // "user:password@tcp(host:3306)/db"; but "name:tag@sha256:…" is an image.
-            guard let at = word.lastIndex(of: "@"), let colon = word.firstIndex(of: ":"), colon < at,
-                colon > word.startIndex, !word[..<colon].contains("/"),
-                !word[word.index(after: at)...].hasPrefix("sha256:")
-            else { return String(word) }
-            let name = word[..<colon].lastIndex { !($0.isLetter || $0.isNumber || "_.-%".contains($0)) }
-            let start = name.map { word.index(after: $0) } ?? word.startIndex
-            guard start < colon else { return String(word) }
-            return word[..<start] + placeholder + word[at...]
+    /// Writes a word without the users and passwords of the addresses in it, one address after the other.
+    private static func redactUsers(in word: Substring, into output: inout String) {
+        var rest = word
+        while let scheme = rest.firstRange(of: "://") {
+            let tail = rest[scheme.upperBound...]
+            var authority = tail.prefix { !"/?#".contains($0) }
+            // A password that nobody has escaped may hold any of these; a port is a number.
+            let port = authority.split(separator: ":", omittingEmptySubsequences: false).dropFirst().last
+            if !authority.contains("@"), let port, !port.isEmpty, port.contains(where: { !$0.isNumber }),
+                !authority.hasPrefix("[")
+            {
+                authority = tail
+            }
+            // A password may hold an @ itself: the last one ends it.
+            guard let at = authority.lastIndex(of: "@") else {
+                output += rest
+                return
+            }
+            output += rest[..<scheme.upperBound]
+            output += placeholder + "@"
+            rest = rest[rest.index(after: at)...]
         }
-        let tail = word[scheme.upperBound...]
-        var authority = tail.prefix { !"/?#".contains($0) }
-        // A password that nobody has escaped may hold any of these; a port is a number.
-        let port = authority.split(separator: ":", omittingEmptySubsequences: false).dropFirst().last
-        if !authority.contains("@"), let port, !port.isEmpty, port.contains(where: { !$0.isNumber }),
-            !authority.hasPrefix("[")
-        {
-            authority = tail
+        // "user:password@tcp(host:3306)/db"; but "name:tag@sha256:…" is an image.
+        guard let at = rest.lastIndex(of: "@"), let colon = rest.firstIndex(of: ":"), colon < at,
+            colon > rest.startIndex, !rest[..<colon].contains("/"),
+            !rest[rest.index(after: at)...].hasPrefix("sha256:")
+        else {
+            output += rest
+            return
         }
-        let head = String(word[..<scheme.upperBound])
-        // A password may hold an @ itself: the last one ends it.
-        guard let at = authority.lastIndex(of: "@") else { return String(word) }
-        return head + placeholder + redactUser(in: word[at...].dropFirst()).withPrefix("@")
+        let name = rest[..<colon].lastIndex { !($0.isLetter || $0.isNumber || "_.-%".contains($0)) }
+        let start = name.map { rest.index(after: $0) } ?? rest.startIndex
+        output += start < colon ? rest[..<start] + placeholder + rest[at...] : rest
     }
+
+    // MARK: Programs
+
+    /// Hides the password that the clients of MySQL take right behind `-p`.
+    private static func redactClientPasswords(_ line: String) -> String {
+        guard clients.contains(where: { RedactionFilter.contains(line, $0) }), line.contains(" -p") else { return line }
+        var isArgument = false
+        return line.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            let program = word.split(separator: "/").last ?? word
+            isArgument = isArgument || program.hasPrefix("mysql") || program.hasPrefix("mariadb")
+            let isPassword = isArgument && word.hasPrefix("-p") && word.utf8.count > 5 && !word.contains("=")
+            return isPassword ? "-p" + word.dropFirst(2).prefix { "'\"".contains($0) } + placeholder : word
+        }.joined(separator: " ")
+    }
+
+    private static let clients = [Array("mysql".utf8), Array("mariadb".utf8)]
 
     // MARK: Forms
 
@@ -154,6 +182,18 @@ public enum Redaction {
             && word.contains(where: \.isNumber)
     }
 
+    /// What stands before the secret part of an address that everybody who knows it may post to.
+    static let webhookPaths = [
+        "hooks.slack.com/services/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/",
+    ]
+
+    /// Whether a word is so long and mixed that only a machine can have made it up.
+    static func isRandom(_ word: Substring) -> Bool {
+        guard word.utf8.count >= 24, isBase64(word), word.contains(where: \.isNumber) else { return false }
+        if word.allSatisfy(\.isHexDigit) { return word.utf8.count >= 32 && word.contains(where: \.isLetter) }
+        return word.contains(where: \.isUppercase) && word.contains(where: \.isLowercase)
+    }
+
     static func isBase64(_ text: Substring) -> Bool {
         text.count >= 16 && text.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "+/=".contains($0) }
     }
@@ -174,8 +214,4 @@ public enum Redaction {
         }
         return bytes.contains(UInt8(ascii: ":")) && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
-}
-
-extension String {
-    fileprivate func withPrefix(_ prefix: String) -> String { prefix + self }
 }

@@ -55,4 +55,19 @@ struct RuleVariantTests {
             #expect((schema["maxItems"]?.integerValue ?? .max) <= 20, "\(rule)")
         }
     }
+
+    @Test("given a rule about something with a default, then the default has every field that the rule asks for")
+    func defaultsSatisfyRules() throws {
+        let rules = try Self.names.flatMap { try split(definition(RepositoryPaths.crds + "/cel", $0)).rules }
+        let defaulted = rules.filter { $0.schema["default"] != nil }
+        #expect(!defaulted.isEmpty)
+        for (rule, schema) in defaulted {
+            // A server evaluates the rule on the default as it stands, and refuses the definition if a field is missing.
+            for match in rule.matches(of: /self\.([A-Za-z]+)/) {
+                let field = String(match.output.1)
+                let value = try #require(schema["default"]?[field], "\(rule): \(field)")
+                #expect(schema["properties"]?[field]?["default"] == value)
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Diagnosis
 import KubeAPI
+import KubeTesting
 import Testing
 
 @Suite("EvidenceGraph")

@@ -19,7 +19,7 @@ spec:
         resources: [clusteragents/status, diagnostictasks/status, executionplans/status]
   matchConditions:
     - name: is-agent
-      expression: request.userInfo.groups.exists(g, g == 'system:serviceaccounts:aetherius-agents')
+      expression: request.userInfo.?groups.orValue([]).exists(g, g == 'system:serviceaccounts:aetherius-agents')
   variables:
     - name: agent
       expression: request.userInfo.username.split(':')[3]
@@ -45,10 +45,8 @@ spec:
       message: of the conditions only TargetReachable and CollectionHealthy are the agent's
     - expression: >-
         request.resource.resource != 'diagnostictasks' || (
-        variables.now.?diagnosis == variables.before.?diagnosis
-        && variables.now.?recommendations == variables.before.?recommendations
-        && variables.now.?planRefs == variables.before.?planRefs
-        && variables.now.?incident == variables.before.?incident)
+        variables.now.all(k, k == 'agent' || (k in variables.before && variables.now[k] == variables.before[k]))
+        && variables.before.all(k, k == 'agent' || k in variables.now))
       message: of a task only the report is the agent's
 ---
 apiVersion: admissionregistration.k8s.io/v1

@@ -6,9 +6,12 @@ import Darwin
 #endif
 
 /// The time that a processor works for the calling thread, which is the same however many others want to work too.
-enum ProcessorTime {
+///
+/// Compare two amounts of it; by itself it says something about the machine.
+public enum ProcessorTime {
     /// Measures work that stays on this thread.
-    static func measure(_ work: () throws -> Void) rethrows -> Duration {
+    /// - Throws: what the work throws.
+    public static func measure(_ work: () throws -> Void) rethrows -> Duration {
         let start = now
         try work()
         return now - start
