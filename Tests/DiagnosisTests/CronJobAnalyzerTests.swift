@@ -95,4 +95,85 @@ struct CronJobAnalyzerTests {
             #expect(cluster.conclusion.terminationReason == .healthy)
         }
     }
+
+    @Test(
+        "given a time zone, then a run of that zone is not taken for one that is missing, and one that is missing is told",
+        arguments: [
+            // Fixture.now is the Friday after these.
+            (#""schedule": "0 3 * * 0", "timeZone": "Europe/Berlin""#, "2027-01-10T02:00:00Z", false),
+            (#""schedule": "0 3 * * 0", "timeZone": "Europe/Berlin""#, "2026-12-27T02:00:00Z", true),
+            (#""schedule": "CRON_TZ=Asia/Tokyo 0 3 * * 0""#, "2027-01-09T18:00:00Z", false),
+            (#""schedule": "0 4 1 * *", "timeZone": "Asia/Tokyo""#, "2026-12-31T19:00:00Z", false),
+            (#""schedule": "0 3 * * 0", "timeZone": "America/New_York""#, "2027-01-10T08:00:00Z", false),
+        ]
+    )
+    func timeZones(spec: String, last: String, isMissing: Bool) throws {
+        var cluster = Fixture()
+        try cluster.add(\.cronJobs, "report", #""spec": {\#(spec)}, "status": {"lastScheduleTime": "\#(last)"}"#)
+        #expect((cluster.conclusion.rootCause?.causeClass == .cronJobNotScheduled) == isMissing)
+    }
+
+    @Test(
+        "given a CronJob's failed Job, then a later one that ended well makes it history",
+        arguments: [
+            ("2027-01-15T07:00:00Z", "", true), ("2027-01-15T05:00:00Z", "", false),
+            ("", #"{"type": "Complete", "status": "True"}"#, true),
+            ("", #"{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}"#, false),
+        ]
+    )
+    func history(success: String, laterCondition: String, isHistory: Bool) throws {
+        var cluster = Fixture()
+        let status = success.isEmpty ? "" : #", "lastSuccessfulTime": "\#(success)""#
+        try cluster.add(
+            \.cronJobs,
+            "report",
+            #""spec": {"schedule": "0 * * * *"}, "status": {"lastScheduleTime": "\#(Fixture.now)"\#(status)}"#
+        )
+        func job(_ name: String, made: String, _ condition: String) -> String {
+            """
+            {"metadata": {"name": "\(name)", "namespace": "shop", "uid": "job-\(name)", "creationTimestamp": "\(made)",
+               "ownerReferences": [{"apiVersion": "batch/v1", "kind": "CronJob", "name": "report", "uid": "c",
+                 "controller": true}]},
+             "spec": {}, "status": {"conditions": [\(condition)]}}
+            """
+        }
+        let failed =
+            #"{"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded", "#
+            + #""lastTransitionTime": "2027-01-15T06:01:00Z"}"#
+        try cluster.workload("Job", job("report-1", made: "2027-01-15T06:00:00Z", failed))
+        if !laterCondition.isEmpty {
+            try cluster.workload("Job", job("report-2", made: "2027-01-15T06:30:00Z", laterCondition))
+        }
+        try cluster.rawPod(
+            "report-1-x",
+            owner: "Job/report-1",
+            status: """
+                {"phase": "Failed", "containerStatuses": [{"name": "app", "state":
+                  {"terminated": {"exitCode": 2, "reason": "Error"}}}]}
+                """
+        )
+        cluster.log(of: "report-1-x", "FATAL: password authentication failed for user \"report\"")
+        #expect((cluster.conclusion.terminationReason == .healthy) == isHistory)
+    }
+
+    @Test("given a Job that has completed, then what an earlier attempt of it complained about is over")
+    func completed() throws {
+        var cluster = Fixture()
+        try cluster.workload(
+            "Job",
+            "load",
+            spec: "{}",
+            status: #"{"conditions": [{"type": "Complete", "status": "True"}]}"#
+        )
+        try cluster.rawPod(
+            "load-1",
+            owner: "Job/load",
+            status: """
+                {"phase": "Failed", "containerStatuses": [{"name": "app", "state":
+                  {"terminated": {"exitCode": 2, "reason": "Error"}}}]}
+                """
+        )
+        cluster.log(of: "load-1", "FATAL: password authentication failed for user \"load\"")
+        #expect(cluster.conclusion.terminationReason == .healthy)
+    }
 }

@@ -48,7 +48,9 @@ struct CustomResourceAnalyzerTests {
         arguments: [
             [condition("Ready", "False")], [condition("Available", "False")], [condition("Degraded", "True")],
             [condition("Ready", "True"), condition("Stalled", "True")], [condition("BackupFailed", "True")],
-            [condition("ReplicasReady", "False")], [condition("Synced", "False"), condition("Ready", "True")],
+            [condition("NotReady", "True")], [condition("CatalogSourcesUnhealthy", "True")],
+            [condition("AgentReady", "False")], [condition("ReplicasReady", "False")],
+            [condition("Synced", "False"), condition("Ready", "True")],
         ]
     )
     func notWell(conditions: [String]) throws {
@@ -64,7 +66,9 @@ struct CustomResourceAnalyzerTests {
         "given a condition that is no fault, then all is well",
         arguments: [
             [condition("Ready", "True")], [condition("Degraded", "False")], [condition("Stalled", "False")],
-            [condition("Ready", "Unknown")], [condition("Upgradeable", "False")], [condition("Paused", "False")],
+            [condition("NotReady", "False")], [condition("CatalogSourcesUnhealthy", "False")],
+            [condition("ReplicasUnavailable", "False")], [condition("Ready", "Unknown")],
+            [condition("Upgradeable", "False")], [condition("Paused", "False")],
             [condition("Ready", "False"), condition("Reconciling", "True")],
             [condition("Ready", "False"), condition("Complete", "True")],
             [condition("Ready", "False", "Suspended")],

@@ -35,7 +35,7 @@ struct CronJobAnalyzer: Analyzer {
     private func finding(_ cronJob: CronJob, in snapshot: Snapshot) -> Finding? {
         let schedule: CronSchedule
         do throws(CronSchedule.Failure) {
-            schedule = try CronSchedule(cronJob.schedule)
+            schedule = try CronSchedule(cronJob.scheduleWithoutTimeZone)
         } catch {
             return finding(
                 .cronScheduleInvalid,
@@ -51,11 +51,12 @@ struct CronJobAnalyzer: Analyzer {
             return finding(.cronTimeZoneInvalid, cronJob, "nobody knows its time zone \(zone)", confidence: 0.95, event)
         }
         guard let since = cronJob.lastScheduleTime ?? cronJob.metadata.creationTimestamp else { return nil }
-        guard let due = schedule.next(after: since) else {
+        // In another time zone the times of a day are others: the last run may stand in UTC's schedule up to 14 hours
+        // later than it was, and a day after its time every zone has had the next.
+        let isLocal = cronJob.isLocal
+        guard let due = schedule.next(after: since.advanced(by: isLocal ? .seconds(14 * 3600) : .zero)) else {
             return finding(.cronScheduleInvalid, cronJob, "the time of its schedule never comes", confidence: 0.95)
         }
-        // In another time zone the times of a day are others; a day later every zone has had them.
-        let isLocal = !(cronJob.timeZone.map { ["", "UTC", "Etc/UTC"].contains($0) } ?? true)
         let allowance = Self.patience + (isLocal ? .seconds(86400) : .zero)
         guard snapshot.takenAt.since(due) > allowance else { return nil }
         return overdue(cronJob, events)
@@ -191,4 +192,17 @@ struct CronJobAnalyzer: Analyzer {
     var detections: [Detection] { Self.guides.map(\.detection) }
 
     func recommendations(for cause: Cause) -> [Recommendation] { Self.guides.recommendations(for: cause) }
+}
+
+extension CronJob {
+    /// The schedule without the time zone that stood in front of it until Kubernetes 1.29 refused that.
+    fileprivate var scheduleWithoutTimeZone: String {
+        guard schedule.hasPrefix("TZ=") || schedule.hasPrefix("CRON_TZ=") else { return schedule }
+        return String(schedule.drop { !$0.isWhitespace }.drop(while: \.isWhitespace))
+    }
+
+    /// Whether its times may be those of another zone than UTC.
+    fileprivate var isLocal: Bool {
+        schedule.contains("TZ=") || !(timeZone.map { ["", "UTC", "Etc/UTC"].contains($0) } ?? true)
+    }
 }

@@ -90,11 +90,21 @@ struct CustomResourceAnalyzer: Analyzer {
     }
 
     private static func isGood(_ type: String) -> Bool {
-        good.contains(type) || type.hasSuffix("ready") || type.hasSuffix("available") || type.hasSuffix("healthy")
+        guard !isNegated(type) else { return false }
+        return good.contains(type) || type.hasSuffix("ready") || type.hasSuffix("available")
+            || type.hasSuffix("healthy")
     }
 
     private static func isBad(_ type: String) -> Bool {
-        bad.contains(type) || type.hasSuffix("degraded") || type.hasSuffix("failed") || type.hasSuffix("failure")
+        bad.contains(type) || isNegated(type) || type.hasSuffix("degraded") || type.hasSuffix("failed")
+            || type.hasSuffix("failure")
+    }
+
+    /// `NotReady` and `CatalogSourcesUnhealthy` are good when false.
+    private static func isNegated(_ type: String) -> Bool {
+        ["notready", "unready", "unhealthy", "unavailable", "notavailable", "nothealthy"].contains(
+            where: type.hasSuffix
+        )
     }
 
     func recommendations(for cause: Cause) -> [Recommendation] {

@@ -17,7 +17,8 @@ struct JobAnalyzer: Analyzer {
     func findings(in snapshot: Snapshot) -> [Finding] {
         snapshot.workloads.compactMap { job in
             guard job.kind == "Job", job.metadata.deletionTimestamp == nil, !job.isSuspended,
-                let failed = job.status.conditions["Failed"], failed.status == .true
+                let failed = job.status.conditions["Failed"], failed.status == .true,
+                !JobAttempts.isHistory(job, in: snapshot)
             else { return nil }
             let reference = job.reference
             let isLate = failed.reason == "DeadlineExceeded"

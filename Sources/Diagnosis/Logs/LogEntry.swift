@@ -10,10 +10,17 @@ struct LogEntry: Sendable, Hashable {
     var text: String
     /// When it says it; nil if the line does not begin with a time.
     var time: LogTime?
+    /// What follows the time.
+    private var rest: Substring
+
+    /// How grave it says that this is; nil if it does not say.
+    ///
+    /// Looked up when it is asked for, which for most lines is never.
+    var level: LogLevel? { LogFormat.level(of: rest) }
 
     init(_ line: String) {
         let line = Self.printable(line)
-        var rest = line[...]
+        rest = line[...]
         time = nil
         // The kubelet may put a time of its own in front of the program's.
         for _ in 0..<3 {

@@ -3,7 +3,10 @@
 /// The forms in which loggers wrap what a program says.
 enum LogFormat {
     private static let messageKeys = ["message", "msg", "log", "short_message", "textPayload"]
-    private static let errorKeys = ["error", "err", "exception", "error.message", "stack_trace", "stack"]
+    private static let errorKeys = ["error", "err", "exception", "thrown", "error.message", "stack_trace", "stack"]
+    private static let levelKeys = [
+        "level", "severity", "lvl", "@l", "log.level", "levelname", "severity_text", "Level", "LogLevel", "loglevel",
+    ]
 
     /// The message and the error of a line in JSON, logfmt or klog's form; any other line as it is.
     static func message(of line: Substring) -> String {
@@ -16,7 +19,23 @@ enum LogFormat {
                 .compactMap { $0 }
             if !parts.isEmpty { return joined(parts) }
         }
-        return withoutHeader(line)
+        return String(line[header(of: line)...])
+    }
+
+    /// How grave a line says that it is; nil if it does not say.
+    static func level(of line: Substring) -> LogLevel? {
+        if line.utf8.first == UInt8(ascii: "{") { return level(inJSON: line) }
+        if hasPairs(line), let name = value(of: ["level", "lvl", "severity"], inPairs: line) {
+            return LogLevel(name: name)
+        }
+        return header(of: line) == line.startIndex ? LogLevel(leading: line) : LogLevel(name: line.prefix(1))
+    }
+
+    private static func level(inJSON line: Substring) -> LogLevel? {
+        if let name = value(of: levelKeys, inJSON: line) { return LogLevel(name: name) }
+        guard let key = line.firstBytes(of: "\"level\":") else { return nil }
+        let digits = line[key.upperBound...].drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }
+        return Int(digits.prefix(4)).map { LogLevel(number: $0) }
     }
 
     /// Whether `msg=` or `level=` stand in a line.
@@ -38,14 +57,14 @@ enum LogFormat {
         return parts.joined(separator: ": ")
     }
 
-    /// `E0102 03:04:05.678901       1 file.go:12] message`.
-    private static func withoutHeader(_ line: Substring) -> String {
+    /// The end of `E0102 03:04:05.678901       1 file.go:12] `; the beginning of any other line.
+    private static func header(of line: Substring) -> Substring.Index {
         guard let first = line.utf8.first, [0x49, 0x57, 0x45, 0x46].contains(first),
             line.utf8.dropFirst().prefix(4).allSatisfy({ (0x30...0x39).contains($0) }),
             let end = line.firstBytes("] ")?.upperBound,
             line.utf8.distance(from: line.startIndex, to: end) <= 200
-        else { return String(line) }
-        return String(line[end...])
+        else { return line.startIndex }
+        return end
     }
 
     // MARK: JSON

@@ -19,6 +19,8 @@ struct LogScan {
         var nameServer: String?
         var database: DatabaseKind?
         var line: Int
+        /// Whether the program says that the line is no trouble, as one that tells what its users did wrong.
+        var isInformative: Bool
     }
 
     private struct Key: Hashable {
@@ -120,7 +122,7 @@ struct LogScan {
         if best.sign == .connected {
             if !Self.noConnection.matches(anyIn: entry.text) { noteConnection(index) }
         } else {
-            findings.append(finding(best.sign, entry.text, end: best.end, line: index))
+            findings.append(finding(best.sign, entry, end: best.end, line: index))
         }
     }
 
@@ -141,9 +143,10 @@ struct LogScan {
         connections.append(line)
     }
 
-    private func finding(_ sign: LogSign, _ text: String, end: Int, line: Int) -> Finding {
-        var finding = Finding(sign: sign, line: line)
+    private func finding(_ sign: LogSign, _ entry: LogEntry, end: Int, line: Int) -> Finding {
+        var finding = Finding(sign: sign, line: line, isInformative: entry.level == .informative)
         guard sign.isAboutDependency else { return finding }
+        let text = entry.text
         let targets = ConnectionTarget.all(in: text)
         switch sign {
         case .nameUnresolvable, .nameServerSilent, .noUpstream:
@@ -164,7 +167,7 @@ struct LogScan {
         _ takenAt: Timestamp
     ) -> [Complaint] {
         var groups: [Key: [Finding]] = [:]
-        for finding in findings {
+        for finding in findings where isInTrouble || !finding.isInformative {
             var finding = finding
             // The pod itself is nobody else's fault, and a sidecar that starts is not there yet.
             if let target = finding.target, target.isLocal { continue }
@@ -230,6 +233,8 @@ struct LogScan {
     private func isPresent(_ group: [Finding], _ takenAt: Timestamp) -> Bool {
         let last = group[group.count - 1].line
         let isAtEnd = last >= texts.count - 5
+        // Programs also log the wrong passwords of their own users.
+        if group[0].sign == .credentialsRefused, group.count == 1 { return false }
         guard group.count > 1 || isAtEnd, texts.count - last <= max(20, texts.count / 2) else { return false }
         guard let time = times[last] else { return true }
         if let newest = times.last ?? nil, newest.moment.since(time.moment) > Self.recent { return false }
@@ -264,7 +269,9 @@ extension Snapshot {
 
     private func complaints(of pods: ArraySlice<Pod>) -> [Complaint] {
         pods.flatMap { pod in
-            ContainerView.all(of: pod, takenAt: takenAt).flatMap { container in
+            // What was amiss then is over.
+            guard !JobAttempts.isHistory(pod, in: self) else { return [Complaint]() }
+            return ContainerView.all(of: pod, takenAt: takenAt).flatMap { container in
                 LogScan.complaints(
                     of: container,
                     in: logs(of: container.status.name, in: pod),
