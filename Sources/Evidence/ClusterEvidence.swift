@@ -15,12 +15,14 @@ public struct ClusterEvidence: EvidenceSource {
         public var lookups = 20
         /// Lines of one log, counted from its end.
         public var logLines = 100
+        /// Lines of such a log that are looked through for what says why the process ended.
+        public var searchedLines = 500
         /// Containers that do well whose log is read if nothing else tells what is wrong.
         public var sampledLogs = 50
         /// Lines of one such log, counted from its end.
         public var sampledLines = 200
         /// Bytes of one log.
-        public var logBytes = 64 << 10
+        public var logBytes = 256 << 10
         /// Kinds that somebody has added to the cluster, of which the objects are read when a question is about all of a
         /// namespace or of the cluster.
         ///
@@ -273,6 +275,7 @@ public struct ClusterEvidence: EvidenceSource {
 
     func log(of container: ContainerView, lines: Int? = nil) async -> Result<ContainerLog, KubeError> {
         let pod = container.pod.metadata
+        let count = lines ?? limits.logLines
         // While the kubelet waits to start it again, the present log still is that of the run that failed.
         let previous = container.status.state.running != nil && container.currentTermination != nil
         do throws(KubeError) {
@@ -281,18 +284,18 @@ public struct ClusterEvidence: EvidenceSource {
                 LogOptions(
                     container: container.status.name,
                     previous: previous,
-                    tailLines: lines ?? limits.logLines,
+                    tailLines: max(count, limits.searchedLines),
                     limitBytes: limits.logBytes
                 )
             )
-            let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+            let lines = LogTail.of(text.split(whereSeparator: \.isNewline).map(\.utf8), last: count)
             return .success(
                 ContainerLog(
                     namespace: pod.namespace ?? "",
                     pod: pod.name,
                     container: container.status.name,
                     isPrevious: previous,
-                    lines: lines
+                    lines: lines.map { String(Substring($0)) }
                 )
             )
         } catch {

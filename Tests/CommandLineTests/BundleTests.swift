@@ -48,6 +48,32 @@ struct BundleTests {
                 "shop/pods.json": #"{"items": [\#(pod)], "kind": "PodList", "apiVersion": "v1"}"#,
                 "shop/web-1/logs.previous.txt": log,
             ],
+            // A mark of the order of bytes, as PowerShell writes it; an array; a list of lists.
+            ["shop/pods.json": "\u{FEFF}[\(pod.typed)]", "shop/web-1/logs.txt": log],
+            [
+                "shop/pods.json": #"""
+                {"kind": "List", "apiVersion": "v1", "items": [{"kind": "PodList", "apiVersion": "v1",
+                  "items": [\#(pod)]}]}
+                """#,
+                "shop/web-1/logs.txt": log,
+            ],
+            // Of several documents one is none.
+            [
+                "all.yaml": "---\na: [\n---\napiVersion: v1\nkind: Pod\n" + String(pod.dropFirst().dropLast()).yamlFlow,
+                "shop/web-1/logs.txt": log,
+            ],
+            // Hundreds of lines behind the one that tells.
+            [
+                "shop/pods.json": #"{"kind": "PodList", "apiVersion": "v1", "items": [\#(pod)]}"#,
+                "logs/shop/web-1/app.log": "panic: cannot parse config: password=canary\n\n"
+                    + (1...400).map { "goroutine \($0) [select]:\nmain.wait(0xc0001)\n" }.joined(),
+            ],
+            // So deep down that it is passed over, and told.
+            [
+                "shop/pods.json": #"{"kind": "PodList", "apiVersion": "v1", "items": [\#(pod)]}"#,
+                "shop/web-1/logs.txt": log,
+                "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r.json": "{}",
+            ],
         ]
     )
     func forms(files: [String: String]) async throws {
@@ -94,6 +120,34 @@ struct BundleTests {
         #expect(ending.errors.contains("leave out \(options[0])"))
     }
 
+    @Test(
+        "given a name that the bundle does not have, then that is the answer, and not that all is well",
+        arguments: [["deployment/nope"], ["-n", "shop", "pod/nope"], ["-n", "nope"], ["namespace/nope"]]
+    )
+    func unknownNames(question: [String]) async throws {
+        try await Programs.withDirectory { directory in
+            let files = [
+                "shop/pods.json": #"{"kind": "PodList", "items": [\#(Self.pod)]}"#,
+                "shop/deployments.json": #"{"kind": "DeploymentList", "apiVersion": "apps/v1", "items": []}"#,
+                "namespaces.json":
+                    #"{"kind": "NamespaceList", "apiVersion": "v1", "items": [{"metadata": {"name": "shop"}}]}"#,
+            ]
+            try Self.write(files, to: directory)
+            let ending = try await Programs.aetherius(["diagnose", "--bundle", directory] + question)
+            #expect(ending.exitCode == 2, "\(ending.output)")
+            #expect(ending.output.contains("does not exist"))
+            let known = try await Programs.aetherius(["diagnose", "--bundle", directory, "-n", "shop"])
+            #expect(known.exitCode == 1)
+        }
+    }
+
+    @Test("given no path, or two, then it says so", arguments: [([""], "no path"), (["a", "--bundle", "b"], "twice")])
+    func paths(options: [String], words: String) async throws {
+        let ending = try await Programs.aetherius(["diagnose", "--bundle"] + options)
+        #expect(ending.exitCode == 64)
+        #expect(ending.errors.contains(words), "\(ending.errors)")
+    }
+
     @Test("given a directory without objects, or none at all, then it could not look")
     func nothing() async throws {
         try await Programs.withDirectory { directory in
@@ -107,6 +161,9 @@ struct BundleTests {
 }
 
 extension String {
+    /// A pod that says of itself that it is one.
+    fileprivate var typed: String { #"{"apiVersion": "v1", "kind": "Pod", "# + dropFirst() }
+
     /// The fields of a JSON object as top-level keys of YAML, whose values may stay JSON.
     fileprivate var yamlFlow: String {
         replacing("\"metadata\": ", with: "metadata: ").replacing(",\n \"spec\": ", with: "\nspec: ")

@@ -88,7 +88,8 @@ private struct DirectoryWalk {
             switch try FileSystem.kind(of: place) {
             case .directory:
                 guard inner.count <= limits.depth else {
-                    throw FileSystem.Failure(message: "\(inner.joined(separator: "/")) is nested too deeply")
+                    skipped.append("\(inner.joined(separator: "/")) is nested in more than \(limits.depth) directories")
+                    continue
                 }
                 try enter(place, inner)
             case .file(let size): files.append(BundleFile(path: inner, size: size, place: .onDisk(place)))

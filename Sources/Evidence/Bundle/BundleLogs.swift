@@ -115,7 +115,7 @@ struct BundleLogs {
                 pod: place.pod,
                 container: container,
                 isPrevious: place.isPrevious,
-                lines: lines.suffix(limits.logLines).map { String(decoding: $0, as: UTF8.self) }
+                lines: LogTail.of(lines, last: limits.logLines).map { String(decoding: $0, as: UTF8.self) }
             )
         )
     }

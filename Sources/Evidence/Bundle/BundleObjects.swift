@@ -29,8 +29,15 @@ struct BundleObjects {
         }
     }
 
-    /// Takes in a list or an object.
-    mutating func add(_ bytes: [UInt8], path: [String]) throws(JSONError) {
+    /// How deep lists may stand in lists.
+    private static let maximumNesting = 4
+
+    /// Takes in a list, an array of objects, or an object.
+    mutating func add(_ bytes: [UInt8], path: [String], nesting: Int = 0) throws(JSONError) {
+        if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") {
+            let list = Array(#"{"apiVersion":"v1","kind":"List","items":"#.utf8) + bytes + [UInt8(ascii: "}")]
+            return try add(list, path: path, nesting: nesting)
+        }
         let header = try Self.decode(BundleHeader.self, bytes)
         guard !header.kind.isEmpty else { return }
         if header.kind == Collection.kind, header.apiVersion == Collection.apiVersion {
@@ -55,6 +62,10 @@ struct BundleObjects {
         for item in items {
             let header = try Self.decode(BundleHeader.self, item)
             guard !header.kind.isEmpty else { continue }
+            if header.isList, header.kind.hasSuffix("List"), nesting < Self.maximumNesting {
+                try add(item, path: path, nesting: nesting + 1)
+                continue
+            }
             groups[Kind(header.kind, header.group), default: Array(#"{"items":["#.utf8)] += item + [UInt8(ascii: ",")]
         }
         for (kind, var text) in groups {
@@ -121,6 +132,19 @@ struct BundleObjects {
         guard let place else { return }
         let seen = place.coverage(items.map(\.metadata), isNamespaced: true)
         coverage[kind.name] = coverage[kind.name, default: .nothing].union(seen)
+    }
+
+    /// Whether there may be a namespace of this name: something of it was saved, or not all namespaces are known.
+    func mayHave(_ namespace: String) -> Bool {
+        let reference = Namespace.apiResource.reference(namespace, in: "")
+        if inventories.exists(reference) == true { return true }
+        if pods.values.contains(where: { $0.metadata.namespace == namespace })
+            || workloads.values.contains(where: { $0.metadata.namespace == namespace })
+        {
+            return true
+        }
+        if inventories.exists(reference) == false { return false }
+        return coverage.isEmpty || coverage.values.contains { $0.includes(namespace) }
     }
 
     // MARK: The snapshot
@@ -192,8 +216,16 @@ struct BundleObjects {
             }
         )
         if let subject {
-            snapshot.subjectExists =
-                subject.kind == "Namespace" ? snapshot.exists(subject) : contains ? true : snapshot.exists(subject)
+            let isSeen = subject.kind != Namespace.apiResource.kind && contains
+            snapshot.subjectExists = isSeen ? true : snapshot.exists(subject)
+            // Without a namespace it is looked for in all of which there are lists.
+            if snapshot.subjectExists == nil, subject.namespace.isEmpty, coverage[subject.kind] ?? .nothing != .nothing
+            {
+                snapshot.subjectExists = false
+            }
+        } else if let namespace = scope.namespace, !mayHave(namespace) {
+            snapshot.subject = Namespace.apiResource.reference(namespace, in: "")
+            snapshot.subjectExists = false
         }
     }
 }

@@ -30,7 +30,7 @@ struct BundleReading {
             return
         }
         do {
-            try addObjects(bundle.read(file, maximumBytes: limits.fileBytes), format, file)
+            try addObjects(TextEncoding.utf8(bundle.read(file, maximumBytes: limits.fileBytes)), format, file)
         } catch {
             unreadable.append(Unreadable(what: "file \(file.title)", reason: "Invalid", message: "\(error)"))
         }
@@ -66,8 +66,32 @@ struct BundleReading {
             alerts += try JSON.decode(AlertList.self, from: bytes).alerts
         case .json: try objects.add(bytes, path: file.path)
         case .yaml:
-            for document in try YAML.decodeAll(bytes) where document["kind"] != nil {
+            for document in try documents(of: bytes, in: file) where document["kind"] != nil {
                 try objects.add(JSON.encode(document), path: file.path)
+            }
+        }
+    }
+
+    /// The documents of a file; where one of several is invalid, the others.
+    private mutating func documents(of bytes: [UInt8], in file: BundleFile) throws -> [JSONValue] {
+        do {
+            return try YAML.decodeAll(bytes)
+        } catch {
+            let parts = TextEncoding.documents(of: bytes)
+            guard parts.count > 1 else { throw error }
+            return parts.enumerated().flatMap { index, part in
+                do {
+                    return try YAML.decodeAll(part)
+                } catch {
+                    unreadable.append(
+                        Unreadable(
+                            what: "document \(index + 1) of file \(file.title)",
+                            reason: "Invalid",
+                            message: "\(error)"
+                        )
+                    )
+                    return []
+                }
             }
         }
     }

@@ -11,11 +11,16 @@ struct BundleOption: ParsableArguments {
         ),
         completion: .file()
     )
-    var path: String?
+    var paths: [String] = []
+
+    /// The path; nil to look at a cluster.
+    var path: String? { paths.first }
 
     /// Says which options talk to a cluster, and so make no sense with a bundle.
     func check(_ cluster: ClusterOptions, _ impersonation: ImpersonationOptions) throws {
-        guard path != nil else { return }
+        guard let path else { return }
+        if paths.count > 1 { throw ValidationError("--bundle stands there twice; look at one after the other") }
+        if path.isEmpty { throw ValidationError("--bundle has no path; give a directory, or an archive of one") }
         let options = [
             ("--kubeconfig", cluster.kubeconfig != nil), ("--context", cluster.context != nil),
             ("--as", impersonation.user != nil),
