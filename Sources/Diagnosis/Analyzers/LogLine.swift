@@ -34,10 +34,17 @@ enum LogLine {
     /// Whether a line speaks of an error, and not only of something that does not work.
     static func isError(_ line: String) -> Bool { hasSign(atMost: 1, line) && !saysOnlyThatItEnds(line) }
 
-    /// The nearest line before one of general words that has a sign of trouble, else the nearest one at all.
+    // Words that tell of a fault only because the program gives up next.
+    private static let milder = PhraseMatcher([
+        "unknown", "unrecognized", "unrecognised", "invalid", "illegal", "can't", "not allowed", "not supported",
+        "missing", "mismatch", "corrupt", "bad ", "[alert]", "critical",
+    ])
+
+    /// The nearest line before one of general words that has a sign of trouble, else the nearest one with a milder word.
     private static func better(than index: Int, in words: [String]) -> String {
         let before = words[..<index].suffix(20).filter { !saysOnlyThatItEnds($0) }
-        return before.last { hasSign(atMost: signs.count - 1, $0) } ?? before.last ?? words[index]
+        return before.last { hasSign(atMost: signs.count - 1, $0) } ?? before.last(where: milder.matches(anyIn:))
+            ?? words[index]
     }
 
     /// What a runtime reports of the program's end, if it does.
