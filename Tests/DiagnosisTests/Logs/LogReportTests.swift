@@ -101,6 +101,7 @@ struct LogReportTests {
                 ],
                 "what():  no such element"
             ),
+            (["app.conf:3: two keys of one name", "  fatal = 1", "  ^~~~~"], "app.conf:3: two keys of one name"),
             (
                 [
                     "Traceback (most recent call last):", "  File \"m.py\", line 1", "RuntimeError: no seed",
