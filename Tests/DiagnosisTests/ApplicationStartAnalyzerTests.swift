@@ -19,7 +19,7 @@ struct ApplicationStartAnalyzerTests {
                 .applicationFileMissing
             ),
             ("exec /usr/local/bin/server: exec format error", .imageArchitectureMismatch),
-            ("exec /entrypoint.sh: exec format error", .containerCommandNotExecutable),
+            ("exec /entrypoint.sh: exec format error", .imageArchitectureMismatch),
             ("liquibase.exception.LockException: Could not acquire change log lock", .databaseMigrationFailed),
             ("error: Dirty database version 7. Fix and force version.", .databaseMigrationFailed),
             ("java.lang.OutOfMemoryError: Java heap space", .processMemoryExhausted),
@@ -78,5 +78,155 @@ struct ApplicationStartAnalyzerTests {
         try cluster.program("orders", crashes: true, log: ["panic: dial tcp 10.0.0.1:80: connect: connection refused"])
         #expect(cluster.conclusion.rootCause?.causeClass == .applicationCrash)
         #expect(cluster.conclusion.rootCause?.confidence == 0.6)
+    }
+
+    @Test(
+        "given a program that names a variable or setting which it lacks, then its configuration is the cause",
+        arguments: [
+            ["DATABASE_URL must be set"],
+            ["panic: environment variable \"CART_ADDR\" not set", "", "goroutine 1 [running]:", "main.main()"],
+            ["Error: environment variable is missing: TOKEN"],
+            ["Fatal: S3_BUCKET environment variable is required"],
+            ["run.sh: line 3: API_HOST: unbound variable"],
+            [
+                "thread 'main' panicked at src/main.rs:12:39:",
+                "called `Result::unwrap()` on an `Err` value: NotPresent",
+                "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
+            ],
+            [#"app.rb:17:in `fetch': key not found: "FLAGD_HOST" (KeyError)"#, "from app.rb:17:in `<main>'"],
+            [
+                "Traceback (most recent call last):", "  File \"x.py\", line 12, in <module>",
+                "    BUCKET = os.environ['S3_BUCKET']", "             ~~~~~~~~~~^^^^^^^^^^^^^",
+                "  File \"<frozen os>\", line 679, in __getitem__", "KeyError: 'S3_BUCKET'",
+            ],
+            [
+                "pydantic_core.ValidationError: 1 validation error for Settings", "DATABASE_URL",
+                "  Field required [type=missing, input_value={}, input_type=dict]",
+                "    For further information visit https://errors.pydantic.dev/2.10/v/missing",
+            ],
+            ["Failed to configure a DataSource: 'url' attribute is not specified."],
+            ["Error: failed to get config: cannot unmarshal the configuration: decoding failed"],
+            ["Error: Database is uninitialized and superuser password is not specified."],
+            ["AH00526: Syntax error on line 12 of /usr/local/apache2/conf/httpd.conf:", "Invalid command 'ProxyPas'"],
+            ["error initializing config 'envoy.yaml': no such field: 'x' has unknown fields", "exiting"],
+            ["Command error: failed to decode configuration from flags: field not found, node: x"],
+            ["[ALERT] (1) : config : parsing [haproxy.cfg:12] : unknown keyword 'x'", "[ALERT] Fatal errors found"],
+        ]
+    )
+    func missingSetting(lines: [String]) throws {
+        var cluster = Fixture()
+        try cluster.program("orders", crashes: true, log: ["starting"] + lines)
+        let cause = try #require(cluster.conclusion.rootCause)
+        #expect(cause.causeClass == .applicationConfigurationInvalid)
+        #expect(cause.object.description == "Deployment/shop/orders")
+        #expect(cluster.findings(of: ApplicationStartAnalyzer()).allSatisfy { !$0.evidence.isEmpty })
+    }
+
+    @Test(
+        "given words that are like those and are about something else, then the configuration is not blamed",
+        arguments: [
+            [
+                "Traceback (most recent call last):", "  File \"x.py\", line 1", "    row['user_id']",
+                "KeyError: 'user_id'",
+            ],
+            [
+                "Traceback (most recent call last):", "  File \"x.py\", line 1", "    row['USER_ID']",
+                "KeyError: 'USER_ID'",
+            ],
+            ["HTTP_PROXY is not set, using direct", "panic: no stock"],
+            ["HTTP_PROXY is not set", "panic: no stock"],
+            ["FOO_BAR is not set", "ERROR no stock", "bye"],
+            ["WARN: FOO_BAR is not set", "closing"],
+            ["FOO_BAR is not set"] + [String](repeating: "working", count: 20) + ["closing"],
+            ["rpc error: code = NOT_FOUND desc = table missing"],
+            ["INVALID_ARGUMENT: missing field"],
+            ["pydantic_core.ValidationError: 1 validation error for Order", "id", "  Field required [type=missing]"],
+            [#"app.rb:3:in `fetch': key not found: "sku" (KeyError)"#],
+            [
+                "thread 'main' panicked at src/main.rs:1:1:", "no stock",
+                "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
+            ],
+        ]
+    )
+    func noMissingSetting(lines: [String]) throws {
+        var cluster = Fixture()
+        try cluster.program("orders", crashes: true, log: ["starting"] + lines)
+        #expect(cluster.findings(of: ApplicationStartAnalyzer()).isEmpty)
+    }
+
+    @Test("given a missing variable and then a server that refuses the program, then the server outweighs it")
+    func outweighedVariable() throws {
+        var cluster = Fixture()
+        let log = ["DATABASE_URL must be set", "dial tcp 10.0.0.1:80: connect: connection refused"]
+        try cluster.program("orders", crashes: true, log: log)
+        #expect(cluster.findings(of: ApplicationStartAnalyzer()).isEmpty)
+    }
+
+    @Test("given a shell that does not find a command, then the exit code tells whether that ended it")
+    func commandMissing() throws {
+        for (code, count) in [(127, 1), (1, 0)] {
+            var cluster = Fixture()
+            try cluster.deployment("orders")
+            try cluster.pod("orders-1", of: "orders", status: Fixture.crashLoop(exitCode: code))
+            cluster.log(of: "orders-1", "/start.sh: line 3: gunicorn: command not found")
+            let findings = cluster.findings(of: ApplicationStartAnalyzer())
+            #expect(findings.count == count)
+            #expect(findings.allSatisfy { $0.causeClass == .applicationFileMissing })
+        }
+    }
+
+    @Test(
+        "given a module or package that is not there, in the words of several languages, then a file is missing",
+        arguments: [
+            #"error: Uncaught (in promise) TypeError: Module not found "file:///app/main.ts"."#,
+            "Error in library(shiny) : there is no package called 'shiny'",
+            "Can't locate DBI.pm in @INC (you may need to install the DBI module) at run.pl line 3.",
+        ]
+    )
+    func moduleMissing(line: String) throws {
+        var cluster = Fixture()
+        try cluster.program("orders", crashes: true, log: ["starting", line, "Execution halted"])
+        #expect(cluster.conclusion.rootCause?.causeClass == .applicationFileMissing)
+    }
+
+    @Test(
+        "given a script that cannot be executed, then it is the processor if the image's own script fails or says so",
+        arguments: [
+            ("registry.local/app:1", "", CauseClass.imageArchitectureMismatch),
+            (
+                "debian:12",
+                #""command": ["/scripts/run.sh"], "volumeMounts": [{"name": "s", "mountPath": "/scripts"}],"#,
+                .containerCommandNotExecutable
+            ),
+            (
+                "debian:12", #""volumeMounts": [{"name": "s", "mountPath": "/scripts"}],"#,
+                .containerCommandNotExecutable
+            ),
+            ("debian:12", #""command": ["/scripts/run.sh"],"#, .containerCommandNotExecutable),
+            ("acme/tool-arm64:2", #""command": ["/scripts/run.sh"],"#, .imageArchitectureMismatch),
+            ("acme/tool:2-amd64", #""command": ["/scripts/run.sh"],"#, .containerCommandNotExecutable),
+        ]
+    )
+    func script(image: String, more: String, expected: CauseClass) throws {
+        var cluster = Fixture()
+        try cluster.add(\.nodes, "n1", labels: ["kubernetes.io/arch": "amd64"])
+        try cluster.rawPod(
+            "orders",
+            spec: #"{"nodeName": "n1", "containers": [{\#(more) "name": "app", "image": "\#(image)"}]}"#,
+            status:
+                #"{"phase": "Running", "containerStatuses": [{"name": "app", "ready": false, \#(Fixture.crashLoop())}]}"#
+        )
+        cluster.log(of: "orders", "exec /scripts/run.sh: exec format error")
+        #expect(cluster.findings(of: ApplicationStartAnalyzer()).map(\.causeClass) == [expected])
+    }
+
+    @Test("given names of images, then the processor that they speak of is known, unless there are several")
+    func processors() {
+        #expect(ProcessorName.named(in: "acme/grafana-arm64:11") == "arm64")
+        #expect(ProcessorName.named(in: "arm32v7/alpine:3@sha256:amd64") == "arm")
+        #expect(ProcessorName.named(in: "acme/pgbackup:arm-7") == "arm")
+        #expect(ProcessorName.named(in: "acme/tool:1.2-x86_64") == "amd64")
+        #expect(ProcessorName.named(in: "acme/tool-amd64-arm64:1") == nil)
+        #expect(ProcessorName.named(in: "acme/alarm:1") == nil)
     }
 }

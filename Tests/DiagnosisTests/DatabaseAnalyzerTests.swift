@@ -118,4 +118,149 @@ struct DatabaseAnalyzerTests {
         }
         #expect(DatabaseKind.served(by: Container(name: "x", image: "host:5000/a/percona:5.7.34")) == .mysql)
     }
+
+    @Test(
+        "given PostgreSQL's refusal of a login for a database that it does not have, then the client names a wrong one",
+        arguments: [
+            #"psycopg2.OperationalError: connection to server at "pg" (10.0.0.1), port 5432 failed: FATAL:  database "a" does not exist"#,
+            #"FATAL: database "a" does not exist (SQLSTATE 3D000)"#,
+            #"pq: database "a" does not exist"#,
+            #"error returned from database: database "a" does not exist"#,
+            #"panic: FATAL: database \"a\" does not exist"#,
+            "  code: '3D000',",
+        ]
+    )
+    func postgresDatabaseMissing(line: String) throws {
+        var cluster = Fixture()
+        try cluster.program("orders", crashes: true, log: ["starting", line])
+        let cause = try #require(cluster.conclusion.rootCause)
+        #expect(cause.causeClass == .databaseNotFound)
+        #expect(cause.object.description == "Deployment/shop/orders")
+    }
+
+    @Test(
+        "given a statement about a table or a role that is not there, or a file that is none, then no login was refused",
+        arguments: [
+            #"ERROR:  relation "orders" does not exist at character 15"#,
+            #"psycopg2.errors.UndefinedTable: relation "orders" does not exist"#,
+            #"ERROR:  role "reporting" does not exist"#,
+            #"FATAL:  database "a" is not currently accepting connections"#,
+            #"FATAL:  database files are incompatible with server"#,
+        ]
+    )
+    func postgresStatements(line: String) throws {
+        var cluster = Fixture()
+        try cluster.program("orders", crashes: true, log: ["starting", line])
+        #expect(cluster.findings(of: DatabaseAnalyzer()).isEmpty)
+        #expect(cluster.conclusion.rootCause?.causeClass == .applicationCrash)
+    }
+
+    @Test("given a server that logs the mistakes of people, then nothing is wrong")
+    func postgresNoise() throws {
+        var cluster = Fixture()
+        let lines = [
+            #"FATAL:  password authentication failed for user "dba""#, #"FATAL:  database "shopp" does not exist"#,
+            #"FATAL:  role "root" does not exist"#, "ERROR:  permission denied for table orders",
+        ]
+        try cluster.program("pg", image: "postgres:16", port: 5432, log: lines + lines)
+        #expect(cluster.findings(of: DatabaseAnalyzer()).isEmpty)
+    }
+
+    @Test(
+        "given a server that lets a client in, or nearly, and refuses it what it wants, then its user has to be corrected",
+        arguments: [
+            (#"FATAL:  role "a" does not exist"#, "PostgreSQL"),
+            (#"FATAL: role "a" is not permitted to log in (SQLSTATE 28000)"#, "PostgreSQL"),
+            ("ERROR: permission denied for table orders (SQLSTATE 42501)", "PostgreSQL"),
+            ("Error 1130: Host '10.0.0.9' is not allowed to connect to this MySQL server", "MySQL"),
+            ("Error 1142 (42000): SELECT command denied to user 'a'@'10.0.0.9' for table 'orders'", "MySQL"),
+            (#"not authorized on geo-db to execute command { count: "geo", $db: "geo-db" }"#, "MongoDB"),
+            ("MongoServerError: Command find requires authentication", "MongoDB"),
+            ("NoPermissionError: User worker has no permissions to run the 'xreadgroup' command", "Redis"),
+            ("NOPERM this user has no permissions to access one of the keys", "Redis"),
+            (#"(530) "NOT_ALLOWED - access to vhost 'orders' refused for user 'worker'""#, "RabbitMQ"),
+            ("TopicAuthorizationException: Not authorized to access topics: [orders]", "Kafka"),
+            ("Error from server: code=0100 [Bad credentials] message=\"…\"", "Cassandra"),
+        ]
+    )
+    func rights(line: String, server: String) throws {
+        for crashes in [true, false] {
+            var cluster = Fixture()
+            try cluster.program("orders", crashes: crashes, ready: false, log: ["starting", line])
+            let cause = try #require(cluster.conclusion.rootCause)
+            #expect(cause.causeClass == .databaseCredentialsInvalid)
+            #expect(cause.message.contains(server))
+        }
+    }
+
+    @Test("given a program that does well and refuses its own users, then nothing is wrong with its databases")
+    func ownUsers() throws {
+        var cluster = Fixture()
+        let lines = [
+            "WARN user 8812 login failed: invalid credentials", "ERROR 403: not authorized to view order 12",
+            "ERROR permission denied for user 99 on report", "ERROR not authorized on project 7",
+            "WARN this endpoint requires authentication", "BadCredentialsException: Bad credentials",
+            "guest is not permitted to log in", "ExpiredToken: sign in again",
+        ]
+        try cluster.program("orders", log: lines + lines)
+        #expect(cluster.findings(of: DatabaseAnalyzer()).isEmpty)
+        var failing = Fixture()
+        try failing.program("orders", crashes: true, log: Array(lines[3...4]) + ["ExpiredToken: sign in again"])
+        #expect(failing.findings(of: DatabaseAnalyzer()).isEmpty)
+    }
+
+    @Test(
+        "given an object store that refuses an access key, then it is no database, whatever the lines around speak of",
+        arguments: [
+            "ClientError: An error occurred (InvalidAccessKeyId) when calling the PutObject operation",
+            "SignatureDoesNotMatch: The request signature we calculated does not match",
+            "api error ExpiredToken: The security token included in the request is expired",
+        ]
+    )
+    func cloud(line: String) throws {
+        var cluster = Fixture()
+        try cluster.program("backup", crashes: true, log: ["dumping postgres", line])
+        let cause = try #require(cluster.conclusion.rootCause)
+        #expect(cause.causeClass == .credentialsRefused)
+        var running = Fixture()
+        try running.program("backup", log: [line, line])
+        #expect(running.findings(of: DatabaseAnalyzer()).isEmpty)
+    }
+
+    @Test(
+        "given an index that is blocked because disks are full, then the database takes no writes; not one that people closed"
+    )
+    func floodStage() throws {
+        for (block, count) in [
+            (
+                "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block",
+                1
+            ),
+            ("FORBIDDEN/8/index write (api)", 0),
+        ] {
+            var cluster = Fixture()
+            let line = "400 - cluster_block_exception: index [logs] blocked by: [\(block)]"
+            try cluster.program("fluentd", log: [line, line])
+            try cluster.program("es", image: "elasticsearch:8.12.0", port: 9200)
+            let findings = cluster.findings(of: DatabaseAnalyzer())
+            #expect(findings.count == count)
+            #expect(findings.allSatisfy { $0.causeClass == .databaseReadOnly && $0.owner.name == "es" })
+        }
+    }
+
+    @Test("given a client that Redis refuses a write for want of memory, then it is the Redis that it talks to")
+    func memoryLimit() throws {
+        var cluster = Fixture()
+        let line = "RedisServerException: OOM command not allowed when used memory > 'maxmemory'."
+        try cluster.program("cart", log: [line, line])
+        try cluster.program("valkey", image: "valkey:8", port: 6379)
+        let cause = try #require(cluster.conclusion.rootCause)
+        #expect(cause.causeClass == .databaseMemoryExhausted)
+        #expect(cause.object.description == "Deployment/shop/valkey")
+
+        var killed = Fixture()
+        try killed.program("cart", log: ["OOM killer was here", "OOM killer was here"])
+        try killed.program("valkey", image: "valkey:8", port: 6379)
+        #expect(killed.findings(of: DatabaseAnalyzer()).isEmpty)
+    }
 }

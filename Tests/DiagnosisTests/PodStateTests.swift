@@ -177,7 +177,7 @@ struct PodStateTests {
         #expect(refused.rootCause?.message.contains("volume data at /data") == true)
         for log in [
             "open /database: permission denied", "open /data/db: no space left", "permission denied",
-            "permission denied for table x",
+            "permission denied for user x",
         ] {
             #expect(try crashing(mounts: mounts, log: log).rootCause?.causeClass == .applicationCrash)
         }

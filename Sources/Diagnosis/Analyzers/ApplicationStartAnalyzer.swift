@@ -58,40 +58,104 @@ struct ApplicationStartAnalyzer: Analyzer {
         ),
     ]
 
-    /// How many lines before the end of a log still are its end.
-    private static let lastWords = 15
-
     func findings(in snapshot: Snapshot) -> [Finding] {
-        snapshot.ownComplaints.compactMap { complaint in
-            guard complaint.container.currentTermination != nil || complaint.container.isBackingOff,
-                complaint.linesAfter <= Self.lastWords, !JobAttempts.isHistory(complaint.container.pod, in: snapshot),
-                let verdict = verdict(complaint), !isOutweighed(complaint, in: snapshot),
-                !reportsOtherwise(complaint, in: snapshot)
-            else { return nil }
-            return snapshot.finding(
-                verdict.causeClass,
-                complaint,
-                confidence: verdict.confidence,
-                message: "\(complaint.container.title) ends because \(verdict.reason): \(complaint.stableText)"
-            )
+        let said = snapshot.ownComplaints.compactMap { complaint in
+            Self.isFailing(complaint.container, in: snapshot) ? finding(complaint, in: snapshot) : nil
         }
+        let explained = Set(said.map { Place(pod: $0.object, container: $0.container) })
+        let meant = ContainerView.all(in: snapshot).compactMap { container in
+            let place = Place(pod: container.pod.reference, container: container.status.name)
+            return explained.contains(place) || !Self.isFailing(container, in: snapshot)
+                ? nil : finding(container, in: snapshot)
+        }
+        return said + meant
     }
 
-    private func verdict(_ complaint: Complaint) -> (causeClass: CauseClass, confidence: Double, reason: String)? {
+    private struct Place: Hashable {
+        var pod: ObjectReference
+        var container: String?
+    }
+
+    private static func isFailing(_ container: ContainerView, in snapshot: Snapshot) -> Bool {
+        (container.currentTermination != nil || container.isBackingOff)
+            && !JobAttempts.isHistory(container.pod, in: snapshot)
+    }
+
+    private func finding(_ complaint: Complaint, in snapshot: Snapshot) -> Finding? {
+        guard complaint.linesAfter <= LastWords.count, complaint.isWhole,
+            let verdict = verdict(complaint, in: snapshot),
+            !isOutweighed(complaint.container, linesAfter: complaint.linesAfter, in: snapshot),
+            !reportsOtherwise(complaint, in: snapshot)
+        else { return nil }
+        return snapshot.finding(
+            verdict.causeClass,
+            complaint,
+            confidence: verdict.confidence,
+            message: "\(complaint.container.title) ends because \(verdict.reason): \(complaint.stableText)"
+        )
+    }
+
+    /// What only several words or lines together say.
+    private func finding(_ container: ContainerView, in snapshot: Snapshot) -> Finding? {
+        let termination = container.currentTermination
+        guard termination?.exitCode != 0, let log = snapshot.log(of: container.status.name, in: container.pod),
+            let words = LastWords.find(in: log.lines, exitCode: termination?.exitCode),
+            !isOutweighed(container, linesAfter: words.linesAfter, in: snapshot)
+        else { return nil }
+        let isCommand = words.meaning == .commandMissing
+        let reason = isCommand ? "something that it needs is not there" : "it is not configured rightly"
+        return snapshot.cause(
+            isCommand ? .applicationFileMissing : .applicationConfigurationInvalid,
+            of: container,
+            confidence: 0.88,
+            message: "\(container.title) ends because \(reason): \(LogLine.stable(LogLine.shortened(words.text)))",
+            evidence: [
+                EvidenceItem(
+                    kind: .log,
+                    source: "log of container \(log.container)\(log.isPrevious ? ", previous run" : "")",
+                    object: container.pod.reference,
+                    text: LogLine.shortened(words.text)
+                )
+            ]
+        )
+    }
+
+    private func verdict(
+        _ complaint: Complaint,
+        in snapshot: Snapshot
+    ) -> (causeClass: CauseClass, confidence: Double, reason: String)? {
         switch complaint.sign {
         case .configurationInvalid: (.applicationConfigurationInvalid, 0.88, "it is not configured rightly")
         case .fileMissing: (.applicationFileMissing, 0.8, "something that it needs is not there")
         case .migrationFailed: (.databaseMigrationFailed, 0.88, "its database cannot be migrated")
         case .heapExhausted: (.processMemoryExhausted, 0.9, "it gets no more memory")
-        // A script that does not name its shell is refused in the same words.
-        case .formatUnknown where complaint.text.hasBytes(".sh"):
-            (.containerCommandNotExecutable, 0.7, "its script does not say what runs it")
-        case .formatUnknown: (.imageArchitectureMismatch, 0.88, "its program is made for another kind of processor")
+        case .formatUnknown: formatUnknown(complaint, in: snapshot)
         // Without the network of the node nothing else can have it, but what the process itself has started.
         case .portInUse where complaint.container.pod.spec.usesHostNetwork:
             (.listenPortInUse, 0.9, "its port is taken on the node")
         default: nil
         }
+    }
+
+    /// A script that does not name its shell is refused in the same words as a program for another processor.
+    private func formatUnknown(
+        _ complaint: Complaint,
+        in snapshot: Snapshot
+    ) -> (causeClass: CauseClass, confidence: Double, reason: String) {
+        let reason = "its program is made for another kind of processor"
+        guard complaint.text.hasBytes(".sh") else { return (.imageArchitectureMismatch, 0.88, reason) }
+        let container = complaint.container
+        let node = container.pod.spec.nodeName.flatMap { snapshot.nodes[$0] }
+        if let present = node?.metadata.labels["kubernetes.io/arch"],
+            let made = ProcessorName.named(in: container.spec.image), made != present
+        {
+            return (.imageArchitectureMismatch, 0.9, reason)
+        }
+        // The image's own entry point has run elsewhere; its shell is what this node cannot run.
+        let isMounted = container.spec.mounts.contains { VolumePermissionAnalyzer.mentions(complaint.text, $0.path) }
+        return container.spec.command.isEmpty && !isMounted
+            ? (.imageArchitectureMismatch, 0.75, reason)
+            : (.containerCommandNotExecutable, 0.7, "its script does not say what runs it")
     }
 
     /// Whether the runtime of a language reports another reason for the end.
@@ -102,12 +166,12 @@ struct ApplicationStartAnalyzer: Analyzer {
     }
 
     /// Whether the same container says something later that tells more.
-    private func isOutweighed(_ complaint: Complaint, in snapshot: Snapshot) -> Bool {
-        let name = complaint.container.pod.metadata.name
-        return snapshot.complaints.contains { other in
-            other.container.pod.metadata.name == name && other.container.status.name == complaint.container.status.name
-                && other.sign.isAboutDependency && other.linesAfter <= complaint.linesAfter
-                && other.container.pod.metadata.namespace == complaint.container.pod.metadata.namespace
+    private func isOutweighed(_ container: ContainerView, linesAfter: Int, in snapshot: Snapshot) -> Bool {
+        snapshot.complaints.contains { other in
+            other.container.pod.metadata.name == container.pod.metadata.name
+                && other.container.status.name == container.status.name && other.isWhole
+                && other.sign.isAboutDependency && other.linesAfter <= linesAfter
+                && other.container.pod.metadata.namespace == container.pod.metadata.namespace
         }
     }
 }

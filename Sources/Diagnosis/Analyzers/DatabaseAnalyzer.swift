@@ -10,6 +10,8 @@ extension CauseClass {
     public static let databaseConnectionsExhausted = CauseClass(rawValue: "DatabaseConnectionsExhausted")
     /// A database accepts no writes.
     public static let databaseReadOnly = CauseClass(rawValue: "DatabaseReadOnly")
+    /// A database has used up the memory that it is allowed, and takes nothing new.
+    public static let databaseMemoryExhausted = CauseClass(rawValue: "DatabaseMemoryExhausted")
     /// A client names a database that its server does not have.
     public static let databaseNotFound = CauseClass(rawValue: "DatabaseNotFound")
 }
@@ -23,8 +25,8 @@ struct DatabaseAnalyzer: Analyzer {
         Detection(
             .databaseCredentialsInvalid,
             kinds: ["Workload"],
-            proof: "The log of a client says that a database refuses its user or password.",
-            remedy: "Correct the user and password of the client, or create them in the database."
+            proof: "The log of a client says that a database refuses its user, its password, or what it wants to do.",
+            remedy: "Correct the user and password of the client, or give them in the database the rights it needs."
         ),
         Detection(
             .credentialsRefused,
@@ -45,6 +47,12 @@ struct DatabaseAnalyzer: Analyzer {
             remedy: "Make the database writable again: look for a full disk, a failover, or a setting."
         ),
         Detection(
+            .databaseMemoryExhausted,
+            kinds: ["Workload"],
+            proof: "The log of a client says that a write was refused because the database's memory limit is reached.",
+            remedy: "Raise the limit that the database sets itself, such as maxmemory, or let it evict old entries."
+        ),
+        Detection(
             .databaseNotFound,
             kinds: ["Workload"],
             proof: "The log of a client says that the server has no database of the name it asks for.",
@@ -52,9 +60,13 @@ struct DatabaseAnalyzer: Analyzer {
         ),
     ]
 
+    private static let signs: Set<LogSign> = [
+        .credentialsRefused, .tooManyConnections, .readOnly, .memoryLimitReached, .databaseMissing,
+    ]
+
     func findings(in snapshot: Snapshot) -> [Finding] {
         let complaints = snapshot.complaints.filter {
-            [.credentialsRefused, .tooManyConnections, .readOnly, .databaseMissing].contains($0.sign)
+            Self.signs.contains($0.sign) && $0.isWhole
         }
         guard !complaints.isEmpty else { return [] }
         let rule = Rule(snapshot: snapshot, directory: ServiceDirectory(snapshot))
@@ -75,13 +87,14 @@ struct DatabaseAnalyzer: Analyzer {
             switch complaint.sign {
             case .credentialsRefused: return isServer || !isOwn ? nil : refused(complaint)
             case .tooManyConnections: return isOwn || isServer ? exhausted(complaint, isServer) : nil
-            case .readOnly: return isServer || !isOwn ? nil : readOnly(complaint)
+            case .readOnly, .memoryLimitReached: return isServer || !isOwn ? nil : refusesWrites(complaint)
             case .databaseMissing: return isServer || !isOwn ? nil : missing(complaint)
             default: return nil
             }
         }
 
         private func refused(_ complaint: Complaint) -> Finding? {
+            if Self.cloud.matches(anyIn: complaint.text) { return refusedByCloud(complaint) }
             // A program that does well also refuses users of its own, in lines beside those about a database.
             let nearby = complaint.isInTrouble ? complaint.database : nil
             let kind = nearby ?? DatabaseKind.implied(by: complaint)
@@ -91,10 +104,33 @@ struct DatabaseAnalyzer: Analyzer {
                 kind == nil ? .credentialsRefused : .databaseCredentialsInvalid,
                 complaint,
                 confidence: kind == nil ? 0.6 : complaint.isInTrouble ? 0.93 : 0.7,
-                message: "\(kind?.rawValue ?? "a server") refuses the user or password of \(complaint.container.title)",
+                message: Self.rights.matches(anyIn: complaint.text)
+                    ? "\(complaint.container.title) may not do with \(kind?.rawValue ?? "a server") what it wants to do"
+                    : "\(kind?.rawValue ?? "a server") refuses the user or password of \(complaint.container.title)",
                 related: service.map { [$0.reference] } ?? []
             )
         }
+
+        /// Whatever database the lines around are about, it is not what has refused these.
+        private func refusedByCloud(_ complaint: Complaint) -> Finding? {
+            guard complaint.isInTrouble else { return nil }
+            return snapshot.finding(
+                .credentialsRefused,
+                complaint,
+                confidence: 0.85,
+                message: "a cloud service or object store refuses the access key of \(complaint.container.title)"
+            )
+        }
+
+        /// Codes of the APIs of AWS, which object stores of others use too.
+        private static let cloud = PhraseMatcher([
+            "invalidaccesskeyid", "signaturedoesnotmatch", "invalidclienttokenid", "expiredtoken",
+        ])
+        /// What a server says to a user that it knows.
+        private static let rights = PhraseMatcher([
+            "permission denied for", "command denied to user", "no permissions to", "noperm ", "to execute command",
+            "not authorized to access", "authorization failed", "access to ", "[unauthorized]",
+        ])
 
         private func missing(_ complaint: Complaint) -> Finding? {
             let service = service(of: complaint)
@@ -129,14 +165,17 @@ struct DatabaseAnalyzer: Analyzer {
             )
         }
 
-        private func readOnly(_ complaint: Complaint) -> Finding? {
+        private func refusesWrites(_ complaint: Complaint) -> Finding? {
             let server = server(of: complaint)
+            let isFull = complaint.sign == .memoryLimitReached
             return snapshot.finding(
-                .databaseReadOnly,
+                isFull ? .databaseMemoryExhausted : .databaseReadOnly,
                 complaint,
                 owner: server?.owner ?? snapshot.owner(of: complaint.container.pod),
                 confidence: server.map { $0.confidence } ?? 0.45,
-                message: "the database accepts no writes",
+                message: isFull
+                    ? "the database accepts no writes: it has used up the memory that it may use"
+                    : "the database accepts no writes",
                 related: service(of: complaint).map { [$0.reference] } ?? []
             )
         }
@@ -174,31 +213,6 @@ struct DatabaseAnalyzer: Analyzer {
             if known.count == 1 { return (known[0].owner, 0.88) }
             return databases.count == 1 ? (databases[0].owner, 0.85) : nil
         }
-    }
-}
-
-extension DatabaseKind {
-    /// The kind whose server has said it, by the words that only that one uses.
-    static func implied(by complaint: Complaint) -> DatabaseKind? {
-        let text = complaint.text.lowercased()
-        let words: [(DatabaseKind, [String])] = [
-            (.mysql, ["access denied for user '", "--read-only option", "--super-read-only", "unknown database '"]),
-            (
-                .postgres,
-                [
-                    "password authentication failed for user", "read-only transaction", "too many clients already",
-                    "remaining connection slots", "pg_hba.conf",
-                ]
-            ),
-            (.redis, ["wrongpass", "noauth", "max number of clients reached", "read only replica"]),
-            (.mongo, ["notwritableprimary", "not primary", "bad auth"]),
-            (.sqlServer, ["login failed for user"]),
-            (.rabbit, ["login was refused"]),
-            (.oracle, ["ora-"]),
-            (.elastic, ["read_only_allow_delete", "unable to authenticate user"]),
-        ]
-        return words.first { $0.1.contains(where: text.contains) }?.0
-            ?? complaint.target?.port.flatMap { port in allCases.first { $0.port == port } }
     }
 }
 

@@ -71,7 +71,9 @@ struct DependencyUnavailableAnalyzer: Analyzer {
         guard !databases.isEmpty else { return nil }
         let owner = snapshot.owner(of: complaint.container.pod)
         // Whoever says more than this says it better: a name that does not resolve, credentials that are refused.
-        let ownSigns = snapshot.complaints.filter { snapshot.owner(of: $0.container.pod) == owner }.map(\.sign)
+        let ownSigns = snapshot.complaints.filter {
+            $0.isWhole && snapshot.owner(of: $0.container.pod) == owner
+        }.map(\.sign)
         let special: [LogSign] = [
             .credentialsRefused, .tooManyConnections, .databaseMissing, .nameUnresolvable, .nameServerSilent,
         ]

@@ -14,21 +14,44 @@ enum LogLine {
 
     /// What a runtime reports of the program's end; else the line with the strongest sign of trouble, the later one of
     /// equals; else the last line; nil for no lines.
+    ///
+    /// A line which says no more than that the program ends yields to the nearest one before it.
     static func explaining(_ lines: [String]) -> String? {
         let all = cleaned(lines)
-        if let report = report(in: all) { return shortened(report) }
-        let lines = all.filter { !isNoise($0) }
-        for words in signs {
-            let match = lines.last { words.matches(anyIn: $0) && !isHarmless($0) }
-            if let match { return shortened(match) }
+        if let report = report(in: all) { return shortened(report.text) }
+        let words = all.indices.filter { !isNoise(at: $0, in: all) }.map { all[$0] }
+        for index in signs.indices {
+            guard let match = words.lastIndex(where: { hasSign(atMost: index, $0) }) else { continue }
+            return shortened(saysOnlyThatItEnds(words[match]) ? better(than: match, in: words) : words[match])
         }
-        return lines.last.map(shortened)
+        return words.last.map(shortened)
+    }
+
+    private static func hasSign(atMost strength: Int, _ line: String) -> Bool {
+        !isHarmless(line) && signs[...strength].contains { $0.matches(anyIn: line) }
+    }
+
+    /// Whether a line speaks of an error, and not only of something that does not work.
+    static func isError(_ line: String) -> Bool { hasSign(atMost: 1, line) && !saysOnlyThatItEnds(line) }
+
+    // Words that tell of a fault only because the program gives up next.
+    private static let milder = PhraseMatcher([
+        "unknown", "unrecognized", "unrecognised", "invalid", "illegal", "can't", "not allowed", "not supported",
+        "missing", "mismatch", "corrupt", "bad ", "[alert]", "critical",
+    ])
+
+    /// The nearest line before one of general words that has a sign of trouble, else the nearest one with a milder word.
+    private static func better(than index: Int, in words: [String]) -> String {
+        let before = words[..<index].suffix(20).filter { !saysOnlyThatItEnds($0) }
+        return before.last { hasSign(atMost: signs.count - 1, $0) } ?? before.last(where: milder.matches(anyIn:))
+            ?? words[index]
     }
 
     /// What a runtime reports of the program's end, if it does.
-    static func report(of lines: [String]) -> String? { report(in: cleaned(lines)) }
+    static func report(of lines: [String]) -> String? { report(in: cleaned(lines))?.text }
 
-    private static func cleaned(_ lines: [String]) -> [String] {
+    /// The end of a log, without what loggers put around the words, and without empty lines.
+    static func cleaned(_ lines: [String]) -> [String] {
         lines.suffix(LogScan.maximumLines).map { trimmed(LogEntry($0).text) }.filter { !$0.isEmpty }
     }
 
@@ -47,16 +70,18 @@ enum LogLine {
         return inner.allSatisfy { $0.isNumber || "TZ:-/.,+".contains($0) }
     }
 
-    /// The frames of a stack trace, and what the kubelet says in the place of a log that is gone.
-    private static func isNoise(_ line: String) -> Bool {
-        isFrame(line) || line.hasPrefix("unable to retrieve container logs")
+    /// The frames of a stack trace, the source that a runtime shows, and what the kubelet says in the place of a log
+    /// that is gone.
+    private static func isNoise(at index: Int, in lines: [String]) -> Bool {
+        let line = lines[index]
+        return isFrame(line) || isMark(line) || (index + 1 < lines.count && isMark(lines[index + 1]))
+            || line.hasPrefix("unable to retrieve container logs")
+            || line.hasPrefix("CallStack (from ") || line.hasPrefix("Current stack trace")
     }
 
-    /// Whether a line is one of a stack trace.
-    static func isFrame(_ line: String) -> Bool {
-        let words = line.drop { $0 == " " || $0 == "\t" }
-        return words.hasPrefix("at ") || (words.hasPrefix("... ") && words.hasSuffix(" more"))
-            || words.hasSuffix(" common frames omitted")
+    /// Whether a line only points at a place in the line before it, which then is source.
+    private static func isMark(_ line: String) -> Bool {
+        line.utf8.contains(UInt8(ascii: "^")) && line.utf8.allSatisfy { "^~ ".utf8.contains($0) }
     }
 
     /// "0 errors" and "no error" are the opposite of a sign.

@@ -29,7 +29,8 @@ struct VolumePermissionAnalyzer: Analyzer {
     }
 
     private static let fileWords = PhraseMatcher([
-        " open ", "opening", "mkdir", "for reading", "for writing", "create file",
+        " open ", "opening", "mkdir", "for reading", "for writing", "create file", "cannot open", "cannot create",
+        "cannot touch",
     ])
     private static let refusals = PhraseMatcher([
         "permission denied", "eacces", "read-only file system", "operation not permitted",

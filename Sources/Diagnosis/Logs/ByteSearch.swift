@@ -19,6 +19,9 @@ extension StringProtocol where SubSequence == Substring {
     /// Whether a text stands in this one, byte for byte.
     func hasBytes(_ pattern: StaticString) -> Bool { firstBytes(pattern) != nil }
 
+    /// Whether a text stands in this one, byte for byte.
+    func hasBytes(of pattern: String) -> Bool { firstBytes(of: pattern) != nil }
+
     private func firstBytes(of pattern: UnsafeBufferPointer<UInt8>) -> Range<Index>? {
         var text = self[...]
         let offset = text.withUTF8 { Self.offset(of: pattern, in: $0) }

@@ -6,6 +6,7 @@ enum LogSign: Hashable, CaseIterable, Sendable {
     case credentialsRefused
     case tooManyConnections
     case readOnly
+    case memoryLimitReached
     case databaseMissing
     case nameUnresolvable
     case nameServerSilent
@@ -41,9 +42,10 @@ enum LogSign: Hashable, CaseIterable, Sendable {
     /// Whether it is about something outside of the program.
     var isAboutDependency: Bool {
         switch self {
-        case .credentialsRefused, .tooManyConnections, .readOnly, .databaseMissing, .nameUnresolvable,
-            .nameServerSilent, .connectionRefused, .connectionTimeout, .connectionFailed, .noUpstream,
-            .certificateExpired, .certificateUntrusted, .certificateWrongName, .accessForbidden, .apiNotServed:
+        case .credentialsRefused, .tooManyConnections, .readOnly, .memoryLimitReached, .databaseMissing,
+            .nameUnresolvable, .nameServerSilent, .connectionRefused, .connectionTimeout, .connectionFailed,
+            .noUpstream, .certificateExpired, .certificateUntrusted, .certificateWrongName, .accessForbidden,
+            .apiNotServed:
             true
         default: false
         }
@@ -51,8 +53,8 @@ enum LogSign: Hashable, CaseIterable, Sendable {
 }
 
 extension LogSign {
-    /// The words that say it, without capitals.
-    var phrases: [String] {
+    /// The words that say it on their own, without capitals.
+    var certainPhrases: [String] {
         switch self {
         case .credentialsRefused:
             [
@@ -62,7 +64,19 @@ extension LogSign {
                 "sasl authentication failed", "sasl authentication error", "bad auth", "unable to authenticate user",
                 "no pg_hba.conf entry", "er_access_denied_error", "invalid credentials for database",
                 "client sent an invalid username",
+                // Whoever is let in may still not do what it wants.
+                "noperm ", "has no permissions to run the '", "has no permissions to access",
+                "is not allowed to connect to this m", "command denied to user '",
+                "permission denied for table", "permission denied for schema", "permission denied for relation",
+                "permission denied for database", "permission denied for sequence",
+                "access_refused - access to ", "not authorized to access topics", "not authorized to access group",
+                "topic authorization failed", "group authorization failed",
+                "[bad credentials]", "and/or password are incorrect", "code=2100 [unauthorized]",
+                "sqlstate 28000", "sqlstate[28000]", "code: '28000'", "invalidauthorizationspecification",
+                "invalidaccesskeyid", "signaturedoesnotmatch", "invalidclienttokenid",
             ]
+        case .memoryLimitReached:
+            ["oom command not allowed when used memory"]
         case .tooManyConnections:
             [
                 "too many connections", "too many clients already", "remaining connection slots are reserved",
@@ -77,11 +91,14 @@ extension LogSign {
                 "node is not primary", "not primary while", "notwritableprimary", "not master and slaveok",
                 "database is read-only", "database is read only", "database is in read-only mode",
                 "database is in read only mode",
-                "er_option_prevents_statement", "read_only_allow_delete", "index read-only",
+                "er_option_prevents_statement", "read_only_allow_delete", "read-only-allow-delete", "index read-only",
                 "cannot execute insert in a read", "database system is in recovery", "readonly you can't write",
             ]
         case .databaseMissing:
-            ["unknown database '", "er_bad_db_error", "invalidcatalogname", "cannot open database \""]
+            [
+                "unknown database '", "er_bad_db_error", "invalidcatalogname", "cannot open database \"",
+                "sqlstate 3d000", "code: '3d000'", "3d000: database", "nodatabaseerror",
+            ]
         case .nameUnresolvable:
             [
                 "no such host", "name or service not known", "temporary failure in name resolution", "enotfound",
@@ -115,6 +132,7 @@ extension LogSign {
                 "connection to server at", "nobrokersavailable", "no brokers available", "all broker connections down",
                 "amqpconnectionerror", "serverselectiontimeouterror", "mongoserverselectionerror",
                 "server selection timeout", "cannot open connection", "could not establish connection",
+                "no reachable servers",
             ]
         case .noUpstream:
             [
@@ -177,7 +195,8 @@ extension LogSign {
                 "cannot find module", "modulenotfounderror", "no module named", "could not find or load main class",
                 "unable to access jarfile", "cannot open shared object file", "cannot load such file",
                 "failed opening required", "cannot find the file", "noclassdeffounderror", "classnotfoundexception",
-                "nosuchfileexception", "could not find file '", "can't open file",
+                "nosuchfileexception", "could not find file '", "can't open file", "module not found \"",
+                "there is no package called", " in @inc (",
             ]
         case .permissionDenied:
             ["permission denied", "eacces", "operation not permitted", "accessdeniedexception"]
@@ -194,6 +213,10 @@ extension LogSign {
                 "required key", "invalid value for", "bad configuration", "configuration error",
                 "improperlyconfigured", "error loading config", "invalid character '",
                 "required value was not present", "missing required configuration", "must be provided via",
+                "failed to configure a datasource", "failed to get config", "cannot unmarshal the configuration",
+                "failed to decode configuration", "error initializing config", "has unknown fields",
+                "unrecognized vm option", "unknown keyword '", " : parsing [", "syntax error on line",
+                "password is not specified", "password option is not specified", "declare it as envvar",
             ]
         case .migrationFailed:
             [

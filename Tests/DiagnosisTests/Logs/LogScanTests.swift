@@ -23,6 +23,12 @@ struct LogScanTests {
         #expect(!complaint.isInTrouble)
     }
 
+    @Test("given MongoDB's older driver that finds no server, then it is about connecting; not a text about servers")
+    func noServers() {
+        #expect(LogScan.sign(of: "panic: no reachable servers") == .connectionFailed)
+        #expect(LogScan.sign(of: "all servers are reachable") == nil)
+    }
+
     @Test("given a complaint that was long ago or only once, then it is history")
     func history() throws {
         let work = [String](repeating: "GET / 200", count: 50)
