@@ -20,11 +20,34 @@ enum LogLine {
         let all = cleaned(lines)
         if let report = report(in: all) { return shortened(report.text) }
         let words = all.indices.filter { !isNoise(at: $0, in: all) }.map { all[$0] }
-        for index in signs.indices {
-            guard let match = words.lastIndex(where: { hasSign(atMost: index, $0) }) else { continue }
-            return shortened(saysOnlyThatItEnds(words[match]) ? better(than: match, in: words) : words[match])
+        // What a program calls information may quote what others said; it counts if nothing else tells.
+        let levels = levels(of: lines)
+        for isLoud in [true, false] {
+            for index in signs.indices {
+                let match = words.lastIndex { line in
+                    guard isLoud else { return hasSign(atMost: index, line) }
+                    let level = levels[line]
+                    return level != .informative
+                        && (hasSign(atMost: index, line) || level.map { $0 >= loudness[index] } ?? false)
+                }
+                guard let match else { continue }
+                return shortened(saysOnlyThatItEnds(words[match]) ? better(than: match, in: words) : words[match])
+            }
         }
         return words.last.map(shortened)
+    }
+
+    /// From which level on a line is as good as one with a sign of each strength.
+    private static let loudness: [LogLevel] = [.fatal, .error, .error]
+
+    /// How grave the lines say that they are, those that do.
+    private static func levels(of lines: [String]) -> [String: LogLevel] {
+        var levels: [String: LogLevel] = [:]
+        for line in lines.suffix(LogScan.maximumLines) {
+            let entry = LogEntry(line)
+            if let level = entry.level { levels[trimmed(entry.text)] = level }
+        }
+        return levels
     }
 
     private static func hasSign(atMost strength: Int, _ line: String) -> Bool {
