@@ -185,7 +185,9 @@ struct ClaimAnalyzerTests {
         return cluster
     }
 
-    @Test("given a class for which nobody makes volumes, then the volumes say what is wrong, and not the failed attempt")
+    @Test(
+        "given a class for which nobody makes volumes, then the volumes say what is wrong, and not the failed attempt"
+    )
     func noProvisioner() throws {
         let kept = Self.volume(spec: #", "storageClassName": "manual""# + Self.held, phase: "Released")
         try expect(madeByHand([kept]), .volumeReleased)

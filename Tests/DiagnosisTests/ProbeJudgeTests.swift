@@ -169,7 +169,8 @@ struct ProbeJudgeTests {
         var cluster = try cluster(
             #""\#(kind)Probe": {"tcpSocket": {"port": 8080}, "periodSeconds": 10, "failureThreshold": 6}"#,
             status: Fixture.crashLoop(exitCode: exitCode, lastRun: lastRun),
-            event: "\(kind.prefix(1).uppercased() + kind.dropFirst()) probe failed: dial tcp 10.0.0.1:8080: connect: connection refused"
+            event:
+                "\(kind.prefix(1).uppercased() + kind.dropFirst()) probe failed: dial tcp 10.0.0.1:8080: connect: connection refused"
         )
         try cluster.event(
             kind: "Pod",

@@ -178,7 +178,10 @@ struct UnschedulableAnalyzerTests {
         "given words that stand for no known reason, then they are quoted without the counts",
         arguments: [
             ("0/2 nodes are available: 2 cannot allocate all claims.", "cannot allocate all claims"),
-            ("0/2 nodes are available: 2 node(s) did not have enough free storage.", "did not have enough free storage"),
+            (
+                "0/2 nodes are available: 2 node(s) did not have enough free storage.",
+                "did not have enough free storage"
+            ),
             (
                 "0/2 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, "
                     + "1 node(s) didn't match PodSet placement. preemption: 0/2 nodes are available.",

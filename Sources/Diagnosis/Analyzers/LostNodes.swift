@@ -11,7 +11,9 @@ struct LostNodes {
 
     /// The taints that Kubernetes sets on a node in trouble.
     private static let taints: Set<String> = Set(
-        ["unreachable", "not-ready", "memory-pressure", "disk-pressure", "pid-pressure"].map { "node.kubernetes.io/\($0)" }
+        ["unreachable", "not-ready", "memory-pressure", "disk-pressure", "pid-pressure"].map {
+            "node.kubernetes.io/\($0)"
+        }
     )
 
     /// The nodes, by their order in the snapshot.

@@ -48,7 +48,8 @@ struct NodeNameAnalyzer: Analyzer {
             causeClass: .nodeNotFound,
             proof: "A pod names its node itself, no kubelet has taken it, and no node has that name.",
             title: "Correct spec.nodeName, or leave it out",
-            description: "A pod that names its node passes the scheduler by; a node selector says the same and is checked.",
+            description:
+                "A pod that names its node passes the scheduler by; a node selector says the same and is checked.",
             command: "kubectl get nodes"
         )
     ]

@@ -51,7 +51,8 @@ struct ProbeKill {
         let earliest = probe.initialDelaySeconds + probe.periodSeconds * (probe.failureThreshold - 1)
         // The first probe comes at any time within its first period, and each may take its whole timeout.
         let latest =
-            probe.initialDelaySeconds + probe.periodSeconds * (probe.failureThreshold + 1) + probe.timeoutSeconds + grace
+            probe.initialDelaySeconds + probe.periodSeconds * (probe.failureThreshold + 1) + probe.timeoutSeconds
+            + grace
         // The times are whole seconds.
         return ended.since(began) >= .seconds(max(0, earliest - 1)) && ended.since(began) <= .seconds(latest + 1)
     }

@@ -5,7 +5,8 @@ enum TroubleWords {
     private static let trouble = PhraseMatcher([
         "fatal", "panic", "segmentation fault", "out of memory", "unhandled", "uncaught", "error", "exception",
         "traceback", "critical", "cannot", "can't", "could not", "couldn't", "failed", "failure", "failing", "refused",
-        "denied", "unable", "not found", "no such", "invalid", "missing", "unknown ", "deadlock", "exhausted", "aborted",
+        "denied", "unable", "not found", "no such", "invalid", "missing", "unknown ", "deadlock", "exhausted",
+        "aborted",
         "killed", "unavailable", "unreachable", "timeout", "timed out",
     ])
 
