@@ -23,6 +23,7 @@ struct LostNodes {
     func all(_ message: SchedulerMessage, isAboutResources: Bool) -> [Node] {
         snapshot.nodes.items.filter { node in
             isLost(node, message) && !NodeTrouble.all(of: node, words: "").isEmpty && pod.selects(node)
+                && isLargeEnough(node)
                 && (isAboutResources && hasRoom(node) || hadSibling(node))
         }
     }
@@ -39,6 +40,13 @@ struct LostNodes {
                     && (!reason.text.contains("{") || keys.contains { reason.text.contains("{\($0)") })
             default: return false
             }
+        }
+    }
+
+    /// Whether the pod does not request more than the whole node has.
+    private func isLargeEnough(_ node: Node) -> Bool {
+        ["cpu", "memory"].allSatisfy { resource in
+            (node.allocatable[resource] ?? node.capacity[resource]).map { pod.spec.requested(resource) <= $0 } ?? true
         }
     }
 
