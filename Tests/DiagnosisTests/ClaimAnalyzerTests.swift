@@ -168,6 +168,47 @@ struct ClaimAnalyzerTests {
         return cluster
     }
 
+    private static let byHand = #""provisioner": "kubernetes.io/no-provisioner", "volumeBindingMode": "Immediate""#
+
+    /// A claim of a class for which nobody makes volumes; the volume controller says that it cannot.
+    private func madeByHand(
+        _ volumes: [(name: String, labels: [String: String], spec: String, phase: String)]
+    ) throws -> Fixture {
+        var cluster = try cluster(#""storageClassName": "manual""#, volumes: volumes)
+        try cluster.add(\.storageClasses, "manual", Self.byHand)
+        try cluster.event(
+            kind: "PersistentVolumeClaim",
+            "data",
+            reason: "ProvisioningFailed",
+            "no volume plugin matched name: kubernetes.io/no-provisioner"
+        )
+        return cluster
+    }
+
+    @Test(
+        "given a class for which nobody makes volumes, then the volumes say what is wrong, and not the failed attempt"
+    )
+    func noProvisioner() throws {
+        let kept = Self.volume(spec: #", "storageClassName": "manual""# + Self.held, phase: "Released")
+        try expect(madeByHand([kept]), .volumeReleased)
+        try expect(madeByHand([Self.volume()]), .storageClassMismatch)
+        try expect(madeByHand([]), .claimUnbound, related: nil)
+    }
+
+    @Test("given the word of the volume controller that no volume fits, then the volumes need not be read")
+    func unreadVolumes() throws {
+        var cluster = try cluster(#""volumeMode": "Filesystem""#)
+        cluster.edit { $0.persistentVolumes = Inventory([], coverage: .nothing) }
+        #expect(cluster.findings(.defaultStorageClassMissing).isEmpty)
+        try cluster.event(
+            kind: "PersistentVolumeClaim",
+            "data",
+            reason: "FailedBinding",
+            "no persistent volumes available for this claim and no storage class is set"
+        )
+        #expect(cluster.findings(.defaultStorageClassMissing).count == 1)
+    }
+
     @Test("given a provisioner that fails or is silent, then it is the cause")
     func provisioner() throws {
         try expect(

@@ -54,6 +54,30 @@ struct ContainerStartTests {
         #expect(cause.object.description == "Deployment/shop/web")
     }
 
+    @Test(
+        "given a container that is ended because its hook fails, then the hook is the cause, unless it ends by itself",
+        arguments: [
+            (137, 60, "", "ContainerHookFailed"), (1, 60, "FailedPostStartHook", "ContainerHookFailed"),
+            (1, 60, "", "ApplicationCrash"), (137, 600, "", "ApplicationCrash"),
+        ]
+    )
+    func hook(exitCode: Int, secondsAgo: Int, killing: String, expected: String) throws {
+        var cluster = Fixture()
+        try cluster.pod("web-1", status: Fixture.crashLoop(exitCode: exitCode))
+        let events = [("FailedPostStartHook", "PostStartHook failed")] + (killing.isEmpty ? [] : [("Killing", killing)])
+        for (reason, message) in events {
+            try cluster.event(
+                kind: "Pod",
+                "web-1",
+                reason: reason,
+                secondsAgo: secondsAgo,
+                path: "spec.containers{app}",
+                message
+            )
+        }
+        #expect(cluster.conclusion.rootCause?.causeClass.rawValue == expected)
+    }
+
     @Test("given an empty message, then the event about this container has the reason")
     func fromEvent() throws {
         var cluster = Fixture()

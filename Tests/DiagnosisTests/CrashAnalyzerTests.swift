@@ -64,6 +64,21 @@ struct CrashAnalyzerTests {
         #expect(conclusion.rootCause?.explains.contains { $0.kind == "Deployment" } == true)
     }
 
+    @Test(
+        "given a last line without a sign of trouble, then the crash is less certain than with one",
+        arguments: [
+            ("INFO cache warmed up", 0.75), ("ERROR cache is corrupt", 0.9), ("sh: 1: serve: not found", 0.9),
+            ("connect: connection refused", 0.6),
+        ]
+    )
+    func certainty(line: String, confidence: Double) throws {
+        var cluster = Fixture()
+        try cluster.pod("web-1", status: Fixture.crashLoop())
+        cluster.log(of: "web-1", previous: true, line)
+        let crash = try #require(cluster.findings(.applicationCrash).first)
+        #expect(crash.confidence == confidence)
+    }
+
     @Test("given a pod that crashed and has run well since, then nothing is wrong", arguments: [61, 3600])
     func recovered(seconds: Int) throws {
         var cluster = Fixture()

@@ -128,6 +128,7 @@ struct GatewayAnalyzerTests {
             ("ResolvedRefs", "BackendNotFound", "RouteBackendNotFound"),
             ("ResolvedRefs", "RefNotPermitted", "RouteReferenceNotPermitted"),
             ("ResolvedRefs", "InvalidKind", "RouteReferencesUnresolved"),
+            ("ResolvedRefs", "PortNotFound", "RouteBackendPortNotFound"),
         ]
     )
     func statedOfRoute(type: String, reason: String, expected: String) throws {
@@ -141,6 +142,29 @@ struct GatewayAnalyzerTests {
                 """
         )
         #expect(cluster.conclusion.rootCause?.causeClass.rawValue == expected)
+    }
+
+    @Test(
+        "given a reason that leaves open what is wrong, then a Service or port that is not there says it",
+        arguments: [
+            (#"{"name": "gone", "port": 80}"#, "RouteBackendNotFound"),
+            (#"{"name": "cart", "port": 81}"#, "RouteBackendPortNotFound"),
+            (#"{"name": "cart", "port": 80}"#, "RouteReferencesUnresolved"),
+        ]
+    )
+    func provenOfRoute(backend: String, expected: String) throws {
+        var cluster = try cluster()
+        try route(
+            &cluster,
+            backend: backend,
+            parents: """
+                [{"parentRef": {"name": "front", "namespace": "shop"}, "controllerName": "example.com/edge",
+                  "conditions": [\(Self.condition("ResolvedRefs", "False", "BackendsNotResolved"))]}]
+                """
+        )
+        let conclusion = cluster.conclusion
+        #expect(conclusion.rootCause?.causeClass.rawValue == expected)
+        #expect(conclusion.candidates.count == 1)
     }
 
     @Test(

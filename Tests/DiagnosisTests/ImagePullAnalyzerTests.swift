@@ -17,6 +17,12 @@ struct ImagePullAnalyzerTests {
                 .imagePullUnauthorized
             ),
             ("InvalidImageName", "couldn't parse image reference", .invalidImageReference),
+            (
+                "ImagePullBackOff", "reading manifest 1 in a/b: requested access to the resource is denied",
+                .imagePullUnauthorized
+            ),
+            ("SignatureValidationFailed", "A signature was required, but no signature exists", .imageSignatureInvalid),
+            ("ImageInspectError", "Failed to inspect image: layer does not exist", .imageInspectFailed),
             ("ErrImageNeverPull", "Container image is not present with pull policy of Never", .imageNeverPulled),
             ("ErrImagePull", "rpc error: code = Unknown", .imagePullFailure),
             (

@@ -91,6 +91,60 @@ struct NetworkPolicyAnalyzerTests {
         #expect(try cluster(egress, log: answer).findings(.networkPolicyBlocksDNS).isEmpty)
     }
 
+    /// A client of two Services, of which a policy closes some, that says only that it gets no answer.
+    private func unnamed(
+        closed: [String] = ["cart"],
+        rules: String = "[]",
+        crashes: Bool = true,
+        log: [String] = ["ERROR rpc error: code = DeadlineExceeded desc = context deadline exceeded"],
+        environment: [(String, String)] = [("CART_ADDR", "cart:80"), ("STOCK_ADDR", "stock:80")]
+    ) throws -> Fixture {
+        var cluster = Fixture()
+        try cluster.program("web", environment: environment, crashes: crashes, log: log)
+        for name in ["cart", "stock"] {
+            try cluster.app(name)
+            try cluster.service(name)
+        }
+        for name in closed {
+            let selector = #"{"matchLabels": {"app": "\#(name)"}}"#
+            try cluster.add(
+                \.networkPolicies,
+                "guard-\(name)",
+                #""spec": {"podSelector": \#(selector), "policyTypes": ["Ingress"], "ingress": \#(rules)}"#
+            )
+        }
+        cluster.completeNamespace()
+        return cluster
+    }
+
+    @Test("given silence that names nobody, then the one Service that is closed to the program is meant")
+    func silenceOfSomebody() throws {
+        let conclusion = try unnamed().conclusion
+        let cause = try #require(conclusion.rootCause)
+        #expect(cause.object.description == "NetworkPolicy/shop/guard-cart")
+        #expect(cause.confidence == 0.7)
+        // The crash is what the program does about it.
+        #expect(conclusion.candidates.first { $0.causeClass == .applicationCrash }?.follows == [0])
+        let named = try unnamed(
+            log: ["INFO database: cart:80", "panic: no reachable servers"],
+            environment: []
+        )
+        #expect(named.conclusion.rootCause?.object.description == "NetworkPolicy/shop/guard-cart")
+    }
+
+    @Test("given such silence, then it proves nothing about open, several or unrelated Services, or if it is rare")
+    func silenceWithoutProof() throws {
+        let slow = try unnamed(rules: #"[{"from": [{"podSelector": {"matchLabels": {"app": "web"}}}]}]"#)
+        let one = ["WARN request timed out"]
+        for cluster in [
+            slow, try unnamed(closed: ["cart", "stock"]), try unnamed(environment: [("STOCK_ADDR", "stock:80")]),
+            try unnamed(crashes: false, log: one), try unnamed(log: ["ERROR dial 10.9.9.9:443: i/o timeout"]),
+        ] {
+            #expect(cluster.findings(.networkPolicyBlocksTraffic).isEmpty)
+        }
+        #expect(try unnamed(crashes: false, log: one + one + one).findings(.networkPolicyBlocksTraffic).count == 1)
+    }
+
     @Test("given a pod in the network of its node, then no policy is about it")
     func hostNetwork() throws {
         var cluster = try cluster(Self.ingress("[]"))

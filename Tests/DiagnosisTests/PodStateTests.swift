@@ -40,6 +40,75 @@ struct PodStateTests {
         #expect(cluster.conclusion.terminationReason == .healthy)
     }
 
+    /// A workload that is served, and pods of it that were evicted for their own limit.
+    private func evicted(
+        _ ages: [Int],
+        _ message: String = "Pod ephemeral local storage usage exceeds the total limit"
+    )
+        throws -> Fixture
+    {
+        var cluster = Fixture()
+        try cluster.deployment("web", replicas: 1, ready: 1)
+        for (number, age) in ages.enumerated() {
+            let time = Fixture.now.advanced(by: .seconds(-age))
+            try cluster.rawPod(
+                "web-\(number)",
+                owner: "ReplicaSet/web",
+                status: """
+                    {"phase": "Failed", "reason": "Evicted", "message": "\(message)", "conditions":
+                      [{"type": "DisruptionTarget", "status": "True", "lastTransitionTime": "\(time)"}]}
+                    """
+            )
+        }
+        return cluster
+    }
+
+    @Test("given pods evicted one after the other for their own limit, then that is told although another one serves")
+    func evictionLoop() throws {
+        let cause = try #require(try evicted([60, 500, 1000]).conclusion.rootCause)
+        #expect(cause.causeClass == .podEvicted)
+        #expect(cause.confidence == 0.6)
+        #expect(cause.objects.count == 3)
+    }
+
+    @Test(
+        "given evictions of days ago, or few, or for what the node lacked, then they are history",
+        arguments: [
+            ([86_400, 90_000, 95_000, 99_000], "Pod ephemeral local storage usage exceeds the total limit"),
+            ([60, 500], "Pod ephemeral local storage usage exceeds the total limit"),
+            ([60, 500, 1000], "The node was low on resource: memory. Container app was using 1Gi"),
+        ]
+    )
+    func noEvictionLoop(ages: [Int], message: String) throws {
+        #expect(try evicted(ages, message).conclusion.terminationReason == .healthy)
+    }
+
+    @Test(
+        "given an eviction by a node that still is short of it, then the node is the cause",
+        arguments: ["True", "False"]
+    )
+    func pressure(status: String) throws {
+        var cluster = Fixture()
+        try cluster.rawPod(
+            "web-1",
+            spec: #"{"nodeName": "n1", "containers": []}"#,
+            status: """
+                {"phase": "Failed", "reason": "Evicted", "message": "The node was low on resource: memory."}
+                """
+        )
+        try cluster.add(
+            \.nodes,
+            "n1",
+            """
+            "status": {"conditions": [{"type": "Ready", "status": "True"}, {"type": "MemoryPressure", "status": "\(status)"}]}
+            """
+        )
+        let conclusion = cluster.conclusion
+        #expect(conclusion.rootCause?.causeClass == (status == "True" ? .nodeMemoryPressure : .podEvicted))
+        #expect(cluster.findings(.podEvicted).map { $0.related.map(\.kind) } == [status == "True" ? ["Node"] : []])
+        if status == "True" { #expect(conclusion.candidates.last?.follows == [0]) }
+    }
+
     @Test("given a pod of which nobody knows any more what it does, then its node is at fault")
     func lost() throws {
         var cluster = Fixture()

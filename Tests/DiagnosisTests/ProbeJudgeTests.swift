@@ -159,6 +159,59 @@ struct ProbeJudgeTests {
         #expect(name == (isSaid ? "LivenessProbeWrongPort" : "ApplicationCrash"))
     }
 
+    /// A process that the kubelet ends for its startup probe after a minute, and what it has said until then.
+    private func killed(
+        _ lines: [String],
+        lastRun: Int = 62,
+        kind: String = "startup",
+        exitCode: Int = 143
+    ) throws -> Fixture {
+        var cluster = try cluster(
+            #""\#(kind)Probe": {"tcpSocket": {"port": 8080}, "periodSeconds": 10, "failureThreshold": 6}"#,
+            status: Fixture.crashLoop(exitCode: exitCode, lastRun: lastRun),
+            event:
+                "\(kind.prefix(1).uppercased() + kind.dropFirst()) probe failed: dial tcp 10.0.0.1:8080: connect: connection refused"
+        )
+        try cluster.event(
+            kind: "Pod",
+            "web-1",
+            reason: "Killing",
+            secondsAgo: 60,
+            path: "spec.containers{app}",
+            "Container app failed \(kind) probe, will be restarted"
+        )
+        for line in lines { cluster.log(of: "web-1", previous: true, line) }
+        return cluster
+    }
+
+    @Test(
+        "given a process that is ended while it starts without a word of trouble, then the probe gives it too little time",
+        arguments: ["startup", "liveness"]
+    )
+    func endedWhileStarting(kind: String) throws {
+        let cause = try #require(try killed(["INFO Migrating schema to version 39"], kind: kind).conclusion.rootCause)
+        #expect(cause.causeClass.rawValue == "\(kind.prefix(1).uppercased() + kind.dropFirst())ProbeTooAggressive")
+        #expect(cause.confidence == 0.7)
+    }
+
+    @Test(
+        "given a word of trouble, of waiting or of an open port, or a longer run, then the probe is not to blame",
+        arguments: [
+            (["INFO start", "ERROR worker pool exhausted"], 62),
+            (["INFO waiting for the queue to come up"], 62),
+            (["dial tcp 10.0.0.9:5432: connect: connection refused"], 62),
+            (["INFO listening on 0.0.0.0:8080"], 62),
+            (["INFO Migrating schema to version 39"], 300),
+            ([], 62),
+        ]
+    )
+    func endedForAnotherReason(lines: [String], lastRun: Int) throws {
+        let conclusion = try killed(lines, lastRun: lastRun).conclusion
+        #expect(!conclusion.candidates.contains { $0.causeClass.rawValue.hasSuffix("TooAggressive") })
+        let crash = try #require(conclusion.candidates.first { $0.causeClass == .applicationCrash })
+        #expect(crash.confidence <= 0.6)
+    }
+
     @Test("given a startup probe that has passed, then what it said before is history")
     func started() throws {
         let cluster = try cluster(

@@ -76,6 +76,33 @@ struct ServicePortAnalyzerTests {
         #expect(try cluster(#"[{"port": 80, "targetPort": 9000}]"#, declared: "[]").conclusion.rootCause == nil)
     }
 
+    @Test(
+        "given a number that is not declared and nothing more, then it is a word for the reader until somebody complains"
+    )
+    func undeclared() throws {
+        var cluster = try cluster(#"[{"port": 80, "targetPort": 9000}]"#)
+        #expect(cluster.conclusion.terminationReason == .healthy)
+        #expect(cluster.findings(.serviceTargetPortMismatch).map(\.severity) == [.low])
+        try cluster.program("web", log: ["ERROR connect to cart: connection refused"])
+        #expect(cluster.findings(.serviceTargetPortMismatch).map(\.severity) == [.high])
+    }
+
+    @Test("given the number that clients use among the declared ones, then the target is wrong without any complaint")
+    func linked() throws {
+        let cluster = try cluster(#"[{"port": 8080, "targetPort": 9000}]"#)
+        #expect(cluster.conclusion.rootCause?.causeClass == .serviceTargetPortMismatch)
+    }
+
+    @Test("given a datagram port that is declared without a protocol beside others, then all is well")
+    func datagramsBesideOthers() throws {
+        let cluster = try cluster(
+            #"[{"name": "web", "port": 8080}, {"name": "agent", "port": 6831, "protocol": "UDP"}]"#,
+            declared: #"[{"containerPort": 8080}, {"containerPort": 6831}]"#
+        )
+        #expect(cluster.conclusion.terminationReason == .healthy)
+        #expect(cluster.findings(.serviceProtocolMismatch).map(\.severity) == [.low])
+    }
+
     @Test("given a second port that nobody speaks of, beside one that fits, then it is too thin to be named")
     func secondPort() throws {
         let cluster = try cluster(

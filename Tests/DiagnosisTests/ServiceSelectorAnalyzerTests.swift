@@ -119,6 +119,66 @@ struct ServiceSelectorAnalyzerTests {
         #expect(cluster.conclusion.terminationReason == .healthy)
     }
 
+    @Test(
+        "given a Service whose name one unserved workload carries in the label, then that one is meant",
+        arguments: [1, 2]
+    )
+    func foreignByLabel(versions: Int) throws {
+        var cluster = Fixture()
+        for version in 1...versions {
+            try cluster.app("ratings-v\(version)", labels: #"{"app": "ratings", "version": "v\#(version)"}"#)
+        }
+        try cluster.app("details-v1", labels: #"{"app": "details", "version": "v1"}"#)
+        try cluster.service("details")
+        try cluster.service("ratings", selector: #"{"app": "details"}"#)
+        cluster.completeNamespace()
+        // Of two versions nobody knows which one waits for a Service of its own.
+        #expect(cluster.findings(.serviceSelectorMismatch).map(\.object.name) == (versions == 1 ? ["ratings"] : []))
+        try cluster.service("stars", selector: #"{"app": "ratings"}"#)
+        #expect(cluster.findings(.serviceSelectorMismatch).isEmpty)
+    }
+
+    /// Pods of one StatefulSet, to which somebody gives a role while they run.
+    private func roles(
+        template: String = #"{"cluster": "db"}"#,
+        primary: String = "primary",
+        names: (String, String) = ("db", "db-read")
+    ) throws -> Fixture {
+        var cluster = Fixture()
+        try cluster.workload(
+            "StatefulSet",
+            "db",
+            spec: #"{"replicas": 1, "template": {"metadata": {"labels": \#(template)}, "spec": {"containers": []}}}"#,
+            status: #"{"replicas": 1, "readyReplicas": 1}"#
+        )
+        try cluster.rawPod(
+            "db-0",
+            owner: "StatefulSet/db",
+            status: #"{"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}"#,
+            more: #", "labels": {"cluster": "db", "role": "primary"}"#
+        )
+        try cluster.service(names.0, selector: #"{"cluster": "db", "role": "\#(primary)"}"#)
+        try cluster.service(names.1, selector: #"{"cluster": "db", "role": "replica"}"#)
+        cluster.completeNamespace()
+        return cluster
+    }
+
+    @Test("given a role that pods get while they run and that none of them has now, then the selector is right")
+    func role() throws {
+        #expect(try roles().findings(.serviceSelectorMismatch).isEmpty)
+        #expect(try roles().findings(.serviceWithoutPods).count == 1)
+    }
+
+    @Test("given a label that comes from the template, or that no other Service selects, then it is no role")
+    func noRole() throws {
+        // The Service of the workload's own name is the one that is meant for its pods.
+        let template = #"{"cluster": "db", "role": "primary"}"#
+        let fixed = try roles(template: template, names: ("db-write", "db"))
+        #expect(fixed.findings(.serviceSelectorMismatch).map(\.object.name) == ["db"])
+        #expect(try roles(names: ("db-write", "db")).findings(.serviceSelectorMismatch).isEmpty)
+        #expect(try !roles(primary: "leader").findings(.serviceSelectorMismatch).isEmpty)
+    }
+
     @Test("given a second name for another app, then it is no fault")
     func alias() throws {
         var cluster = Fixture()

@@ -13,7 +13,16 @@ struct UnschedulableAnalyzerTests {
           {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": []}}}}
         """
 
-    private func cluster(_ message: String, spec: String = plain, owner: String? = nil) throws -> Fixture {
+    private static func created(_ age: Int?) -> String {
+        age.map { #", "creationTimestamp": "\#(Fixture.now.advanced(by: .seconds(-$0)))""# } ?? ""
+    }
+
+    private func cluster(
+        _ message: String,
+        spec: String = plain,
+        owner: String? = nil,
+        age: Int? = nil
+    ) throws -> Fixture {
         var cluster = Fixture()
         try cluster.rawPod(
             "web-1",
@@ -22,7 +31,8 @@ struct UnschedulableAnalyzerTests {
             status: """
                 {"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False",
                   "reason": "Unschedulable", "message": "\(message)"}]}
-                """
+                """,
+            more: Self.created(age)
         )
         return cluster
     }
@@ -164,9 +174,52 @@ struct UnschedulableAnalyzerTests {
         #expect(cluster.conclusion.terminationReason == .healthy)
     }
 
-    @Test("given words that nobody knows, then no cause is invented")
-    func unknownWords() throws {
-        #expect(try cluster("0/1 nodes are available: 1 node(s) are in a bad mood.").conclusion.rootCause == nil)
+    @Test(
+        "given words that stand for no known reason, then they are quoted without the counts",
+        arguments: [
+            ("0/2 nodes are available: 2 cannot allocate all claims.", "cannot allocate all claims"),
+            (
+                "0/2 nodes are available: 2 node(s) did not have enough free storage.",
+                "did not have enough free storage"
+            ),
+            (
+                "0/2 nodes are available: 1 node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }, "
+                    + "1 node(s) didn't match PodSet placement. preemption: 0/2 nodes are available.",
+                "didn't match PodSet placement"
+            ),
+            (#"0/2 nodes are available: resourceclaim \"gpu\" not found."#, #"resourceclaim "gpu" not found"#),
+            (#"running PreFilter plugin \"Coscheduling\": too few pods"#, "too few pods"),
+            ("no nodes available to schedule pods", "no nodes available to schedule pods"),
+        ]
+    )
+    func otherWords(message: String, quoted: String) throws {
+        let cause = try #require(try cluster(message, age: 300).conclusion.rootCause)
+        #expect(cause.causeClass == .podUnschedulable)
+        #expect(cause.message.contains(quoted))
+        #expect(!cause.message.contains("0/2"))
+        #expect(!cause.message.contains("2 node(s)"))
+        #expect(cause.confidence == 0.6)
+    }
+
+    @Test("given such words about a pod that has just been made, then the scheduler gets its time")
+    func otherWordsAtOnce() throws {
+        let message = "0/1 nodes are available: 1 node(s) are in a bad mood."
+        #expect(try cluster(message, age: 20).conclusion.rootCause == nil)
+        #expect(try cluster(message).conclusion.rootCause == nil)
+    }
+
+    @Test("given an error of the scheduler itself, then its words are quoted")
+    func schedulerError() throws {
+        var cluster = Fixture()
+        try cluster.rawPod(
+            "web-1",
+            status: """
+                {"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False",
+                  "reason": "SchedulerError", "message": "running Bind plugin: no answer of the extender"}]}
+                """,
+            more: Self.created(300)
+        )
+        #expect(cluster.conclusion.rootCause?.causeClass == .podUnschedulable)
     }
 
     @Test("given scheduling gates, then they are named")

@@ -81,6 +81,23 @@ struct WorkloadAnalyzerTests {
         #expect(cause.explains.contains { $0.kind == "Deployment" })
     }
 
+    @Test("given a webhook whose program crashes, then that is why no pod is admitted")
+    func webhookOfCrashing() throws {
+        let message =
+            #"failed calling webhook \"a.example.invalid\": failed to call webhook: "#
+            + #"Post \"https://guard.shop.svc:443/?timeout=10s\": no endpoints available for service \"guard\""#
+        var cluster = try refused(message)
+        try cluster.program("guard", crashes: true)
+        try cluster.service("guard", port: 443)
+        let conclusion = cluster.conclusion
+        #expect(conclusion.rootCause?.object.name == "guard")
+        #expect(conclusion.rootCause?.causeClass == .applicationCrash)
+        #expect(conclusion.candidates.first { $0.causeClass == .admissionWebhookUnavailable }?.follows == [0])
+        // A webhook outside of the cluster has nobody behind it.
+        let outside = try refused(#"failed calling webhook \"a\": Post \"https://hooks.example.invalid:443/\": EOF"#)
+        #expect(outside.findings(.admissionWebhookUnavailable).map(\.related) == [[]])
+    }
+
     @Test("given some pods and a quota that admits no more, then it counts as well; with all of them it is history")
     func partialFailure() throws {
         let message = "exceeded quota: q, requested: pods=1, used: pods=5, limited: pods=5"

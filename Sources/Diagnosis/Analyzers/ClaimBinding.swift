@@ -59,11 +59,18 @@ struct ClaimBinding {
         if !claim.spec.volumeName.isEmpty { return named(claim.spec.volumeName) }
         if let missing = missingClass { return missing }
         let storageClass = snapshot.storageClasses[className]
+        if isWithoutProvisioner(storageClass) { return existing(storageClass) }
         if let failure = provisioningFailure { return failure }
-        if let storageClass, storageClass.provisioner != "kubernetes.io/no-provisioner" {
-            return waitingForProvisioner(storageClass)
-        }
-        return existing(storageClass)
+        return storageClass.map(waitingForProvisioner) ?? existing(storageClass)
+    }
+
+    /// Whether nobody makes volumes of the class: they are made by hand.
+    ///
+    /// The volume controller tries nevertheless, and says that it fails.
+    private func isWithoutProvisioner(_ storageClass: StorageClass?) -> Bool {
+        let name = "kubernetes.io/no-provisioner"
+        if let storageClass { return storageClass.provisioner == name }
+        return latestEvent { $0.contains("no volume plugin matched name: \(name)") } != nil
     }
 
     // MARK: A volume by its name
@@ -162,7 +169,13 @@ struct ClaimBinding {
 
     /// The volume that fits best, and what is wrong with it.
     private func existing(_ storageClass: StorageClass?) -> Verdict? {
-        guard knowsVolumes else { return nil }
+        guard knowsVolumes else {
+            // The volume controller has seen them all, and says that none fits.
+            guard latestEvent(where: { $0.contains(Self.noVolumes) }) != nil else { return nil }
+            var verdict = noVolume(storageClass)
+            verdict.confidence = 0.8
+            return verdict
+        }
         let judged = volumes.filter { $0.metadata.deletionTimestamp == nil }
             .map { (volume: $0, mismatches: ClaimMismatch.all(between: claim, and: $0)) }
         // One that fits will be bound in a moment, or when the pod has its node.
@@ -186,22 +199,25 @@ struct ClaimBinding {
         )
     }
 
+    private static let noVolumes = "no persistent volumes available"
+
     private func noVolume(_ storageClass: StorageClass?) -> Verdict {
-        let event = latestEvent { $0.contains("no persistent volumes available") }
+        let event = latestEvent { $0.contains(Self.noVolumes) }
         let evidence = event.map { [EvidenceItem.event($0, about: claim.reference)] } ?? []
+        let absence = knowsVolumes ? "there is no PersistentVolume" : "no PersistentVolume fits it"
         if className.isEmpty, claim.spec.storageClassName == nil, snapshot.storageClasses.isComplete(),
             !snapshot.storageClasses.items.contains(where: \.isDefault)
         {
             return Verdict(
                 causeClass: .defaultStorageClassMissing,
-                message: "it names no StorageClass, the cluster has no default one, and there is no volume",
+                message: "it names no StorageClass, the cluster has no default one, and \(absence)",
                 confidence: 0.9,
                 evidence: evidence
             )
         }
         return Verdict(
             causeClass: .claimUnbound,
-            message: "there is no PersistentVolume, and nobody makes one for "
+            message: "\(absence), and nobody makes one for "
                 + (className.isEmpty ? "a claim without a StorageClass" : "StorageClass \(className)"),
             confidence: 0.9,
             evidence: evidence,

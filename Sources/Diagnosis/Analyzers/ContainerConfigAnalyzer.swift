@@ -43,6 +43,10 @@ struct ContainerConfigAnalyzer: Analyzer {
             if let waiting = container.status.state.waiting, let general = Self.reasons[waiting.reason] {
                 return finding(general, container, .waiting(container, waiting), waiting.message, in: snapshot)
             }
+            if let event = Self.failedHook(of: container, in: snapshot) {
+                let shown = EvidenceItem.event(event, about: container.pod.reference)
+                return finding(.containerHookFailed, container, shown, event.message, in: snapshot)
+            }
             guard let termination = container.currentTermination, Self.isStartFailure(termination) else { return nil }
             let shown = EvidenceItem.field(
                 "\(container.statusPath).terminated",
@@ -51,6 +55,25 @@ struct ContainerConfigAnalyzer: Analyzer {
             )
             return finding(.containerStartFailed, container, shown, termination.message, in: snapshot)
         }
+    }
+
+    /// How long before or after the end of a run the kubelet may speak of its hook.
+    private static let tolerance = Duration.seconds(30)
+
+    /// What the kubelet says of the hook for which it has ended the last run; nil if it did not.
+    ///
+    /// A hook also fails where the process is gone already: that one ends by itself, and with a code of its own.
+    private static func failedHook(of container: ContainerView, in snapshot: Snapshot) -> Event? {
+        guard container.isBackingOff, let run = container.status.lastState.terminated, let ended = run.finishedAt,
+            !OutOfMemoryAnalyzer.isMemoryKill(run)
+        else { return nil }
+        let events = snapshot.events(about: container).filter { event in
+            event.lastSeen.map { $0 <= ended.advanced(by: tolerance) && ended.since($0) <= tolerance } ?? false
+        }
+        let isKilled =
+            [137, 143].contains(run.exitCode)
+            || events.contains { $0.reason == "Killing" && $0.message.contains("PostStartHook") }
+        return isKilled ? events.first { $0.reason == "FailedPostStartHook" } : nil
     }
 
     private func finding(

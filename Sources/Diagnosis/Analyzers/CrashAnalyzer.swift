@@ -42,7 +42,7 @@ struct CrashAnalyzer: Analyzer {
             container: name,
             severity: .high,
             message: message,
-            confidence: min(confidence(line?.text), termination == nil ? 0.7 : 1),
+            confidence: min(confidence(line?.text, of: container, in: snapshot), termination == nil ? 0.7 : 1),
             isCause: true,
             evidence: evidence(container, termination, line)
         )
@@ -50,9 +50,13 @@ struct CrashAnalyzer: Analyzer {
 
     /// The process's own words are nearly proof; without them the fault is sure but not its reason.
     ///
-    /// If they blame another program the reason is not in this one.
-    private func confidence(_ line: String?) -> Double {
+    /// If they blame another program the reason is not in this one, and a process that the kubelet has ended for a
+    /// probe did not end by itself.
+    private func confidence(_ line: String?, of container: ContainerView, in snapshot: Snapshot) -> Double {
+        if ProbeKill(container: container, snapshot: snapshot).isCertain { return 0.6 }
         guard let line else { return 0.75 }
+        let log = snapshot.log(of: container.status.name, in: container.pod)?.lines ?? []
+        guard TroubleWords.areIn(line) || LogLine.report(of: log) != nil else { return 0.75 }
         let isElsewhere = LogScan.sign(of: line)?.isAboutDependency ?? false
         return isElsewhere ? 0.6 : 0.9
     }

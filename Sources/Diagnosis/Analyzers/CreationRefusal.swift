@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KubeAPI
 
 extension CauseClass {
     /// The quota for CPU blocks new pods.
@@ -45,6 +46,8 @@ struct CreationRefusal: Hashable {
     var serviceAccount: String?
     /// The quota that refuses.
     var quota: String?
+    /// The Service of the webhook that does not answer.
+    var service: ObjectReference?
     /// What of it is used up, such as `requests.cpu`.
     var resource: String?
 
@@ -102,6 +105,7 @@ struct CreationRefusal: Hashable {
         } else if let webhook = text.quoted(after: "failed calling webhook ") {
             causeClass = .admissionWebhookUnavailable
             message = "admission webhook \(webhook) does not answer, and no pod is admitted without it"
+            service = Self.service(in: text)
         } else if lowered.contains("validatingadmissionpolicy '") {
             causeClass = .admissionPolicyDenied
             message = "an admission policy refuses its pods: \(rest(after: "ValidatingAdmissionPolicy "))"
@@ -124,6 +128,13 @@ struct CreationRefusal: Hashable {
                 "the API server refuses its pods: "
                 + (words.isEmpty ? StableText.of(text.replacing("Error creating: ", with: "")) : words)
         }
+    }
+
+    /// The Service in the address that the API server has called: `Post "https://name.namespace.svc:443/…"`.
+    private static func service(in text: String) -> ObjectReference? {
+        let hosts = ConnectionTarget.all(in: text).map { $0.host.split(separator: ".").map(String.init) }
+        guard let host = hosts.first(where: { $0.count >= 3 && $0[2] == "svc" }) else { return nil }
+        return Service.apiResource.reference(host[0], in: host[1])
     }
 
     static let advice: [CauseClass: (title: String, description: String, command: String)] = [

@@ -76,6 +76,18 @@ extension ImagePullAnalyzer {
                 remedy: "Load the image onto the node, or change the pull policy."
             ),
             Detection(
+                .imageSignatureInvalid,
+                kinds: ["Workload"],
+                proof: "The kubelet says that the signature of the image could not be validated.",
+                remedy: "Sign the image, or correct the policy of the node."
+            ),
+            Detection(
+                .imageInspectFailed,
+                kinds: ["Workload"],
+                proof: "The kubelet says that it cannot inspect an image that the node has.",
+                remedy: "Remove the image from the node, so that it is pulled anew."
+            ),
+            Detection(
                 .imagePullFailure,
                 kinds: ["Workload"],
                 proof: "The pull fails and no message says why.",

@@ -22,6 +22,10 @@ extension CauseClass {
     public static let imageRegistryTLSFailed = CauseClass(rawValue: "ImageRegistryTLSFailed")
     /// The registry answers with an error of its own.
     public static let imageRegistryFailing = CauseClass(rawValue: "ImageRegistryFailing")
+    /// The node admits only signed images, and this one is not signed as it wants.
+    public static let imageSignatureInvalid = CauseClass(rawValue: "ImageSignatureInvalid")
+    /// The node has the image and cannot read it.
+    public static let imageInspectFailed = CauseClass(rawValue: "ImageInspectFailed")
     /// The image cannot be pulled, for a reason that the messages do not give.
     public static let imagePullFailure = CauseClass(rawValue: "ImagePullFailure")
 }
@@ -30,7 +34,7 @@ extension CauseClass {
 struct ImagePullAnalyzer: Analyzer {
     private static let waitingReasons: Set<String> = [
         "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError",
-        "RegistryUnavailable",
+        "RegistryUnavailable", "SignatureValidationFailed",
     ]
 
     func findings(in snapshot: Snapshot) -> [Finding] {
@@ -86,7 +90,7 @@ struct ImagePullAnalyzer: Analyzer {
         var finding = snapshot.cause(
             causeClass,
             of: container,
-            confidence: causeClass == .imagePullFailure ? 0.7 : 0.95,
+            confidence: causeClass == .imagePullFailure ? 0.7 : causeClass == .imageInspectFailed ? 0.85 : 0.95,
             message: "\(container.title) cannot start: \(Self.explain(causeClass, image: image, secrets: secrets))",
             evidence: evidence
         )
@@ -123,7 +127,7 @@ struct ImagePullAnalyzer: Analyzer {
             .imagePullUnauthorized,
             [
                 "unauthorized", "authentication required", "authorization failed", "pull access denied", "forbidden",
-                "no basic auth credentials", "denied:",
+                "no basic auth credentials", "denied:", "access to the resource is denied",
             ]
         ),
         (.imageRegistryTLSFailed, ["x509:", "certificate", "http: server gave http response", "tls: "]),
@@ -149,9 +153,14 @@ struct ImagePullAnalyzer: Analyzer {
         case "InvalidImageName": return .invalidImageReference
         case "ErrImageNeverPull": return .imageNeverPulled
         case "RegistryUnavailable": return .imageRegistryUnreachable
+        case "SignatureValidationFailed": return .imageSignatureInvalid
         default: break
         }
         let text = texts.joined(separator: "\n").lowercased()
+        // No registry has been asked: the image is there, or the node would pull it.
+        if reason == "ImageInspectError" {
+            return text.contains("no space left on device") ? .nodeDiskPressure : .imageInspectFailed
+        }
         if text.contains("invalid reference format") || text.contains("couldn't parse image") {
             return .invalidImageReference
         }
@@ -170,6 +179,8 @@ struct ImagePullAnalyzer: Analyzer {
         case .imageRegistryTLSFailed: "the registry of image \(image) cannot be talked to securely"
         case .imageRegistryFailing: "the registry of image \(image) answers with an error of its own"
         case .imageArchitectureMismatch: "image \(image) is not made for the processor or system of the node"
+        case .imageSignatureInvalid: "image \(image) is not signed as the node wants its images to be"
+        case .imageInspectFailed: "the node has image \(image) and cannot read it"
         case .nodeDiskPressure: "the node has no space left for image \(image)"
         case .imageRegistryUnresolvable: "the host name of the registry of image \(image) does not resolve"
         case .imageRegistryUnreachable: "the registry of image \(image) does not answer"
@@ -227,6 +238,14 @@ struct ImagePullAnalyzer: Analyzer {
         .imageNeverPulled: (
             "Load the image onto the nodes, or allow to pull it",
             "imagePullPolicy IfNotPresent pulls an image that is not there."
+        ),
+        .imageSignatureInvalid: (
+            "Sign the image, or correct the policy of the node",
+            "The container runtime has a policy that says whose signatures count."
+        ),
+        .imageInspectFailed: (
+            "Remove the image from the node, so that it is pulled anew",
+            "What the container runtime keeps of it is damaged; its log on the node says how."
         ),
         .imagePullFailure: (
             "Look at the pull on the node",

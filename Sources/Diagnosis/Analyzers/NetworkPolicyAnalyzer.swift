@@ -15,11 +15,12 @@ extension CauseClass {
 /// included, shows that a path is open.
 struct NetworkPolicyAnalyzer: Analyzer {
     /// The most lines of each log that are looked at, from its end.
-    private static let maximumLines = 300
+    static let maximumLines = 300
     /// The most complaints that are followed.
     private static let maximumComplaints = 200
     private static let silence = PhraseMatcher([
         "timed out", "timeout", "deadline exceeded", "etimedout", "no route to host", "ehostunreach", "unreachable",
+        "no reachable servers",
     ])
     private static let unresolved = PhraseMatcher([
         "temporary failure in name resolution", "eai_again", "server misbehaving", "name resolution", "lookup ",
@@ -37,15 +38,19 @@ struct NetworkPolicyAnalyzer: Analyzer {
         let reach = NetworkReach(snapshot)
         let backends = ServiceBackends(snapshot)
         var seen: Set<String> = []
-        return complaints(in: snapshot).flatMap { complaint -> [Finding] in
+        let complaints = complaints(in: snapshot)
+        let named = complaints.flatMap { complaint -> [Finding] in
             if let finding = nameFinding(complaint, reach, snapshot) { return [finding] }
             return serviceFindings(complaint, reach, backends, snapshot)
-        }.filter { seen.insert("\($0.causeClass) \($0.owner) \($0.related)").inserted }
+        }
+        return (named + unnamedFindings(complaints, reach, backends, snapshot)).filter {
+            seen.insert("\($0.causeClass) \($0.object) \($0.owner) \($0.related)").inserted
+        }
     }
 
     // MARK: Complaints
 
-    private struct Complaint {
+    struct Complaint {
         var pod: Pod
         var container: String
         var line: String
@@ -97,43 +102,74 @@ struct NetworkPolicyAnalyzer: Analyzer {
     ) -> [Finding] {
         let namespace = complaint.pod.metadata.namespace ?? ""
         return snapshot.services.items.compactMap { service in
-            guard Self.isTarget(service, of: complaint.line, from: namespace),
-                let server = backends.pods(behind: service).first(where: \.status.isReady)
-            else { return nil }
-            let owner = snapshot.owner(of: server)
-            guard owner != snapshot.owner(of: complaint.pod) else { return nil }
-            let blocked = service.ports.map { port -> [NetworkPolicy] in
-                let number =
-                    port.targetPort?.intValue ?? port.targetPort.map { named in
-                        server.spec.containers.flatMap(\.ports).first { $0.name == named.stringValue }?.number
-                            ?? port.port
-                    } ?? port.port
-                return reach.ingressBlocks(
-                    from: complaint.pod,
-                    to: server,
-                    port: number,
-                    transport: port.transport
-                )
-                    + reach.egressBlocks(from: complaint.pod, to: server, port: number, transport: port.transport)
-            }
             // If one port is open the complaint may be about something else.
-            guard !blocked.isEmpty, blocked.allSatisfy({ !$0.isEmpty }), let policy = blocked[0].first else {
-                return nil
-            }
-            return finding(
-                .networkPolicyBlocksTraffic,
-                policy,
-                complaint,
-                "it keeps the pods of \(snapshot.owner(of: complaint.pod).name) from Service \(service.metadata.name), "
-                    + "which they try to reach",
-                0.85,
-                [snapshot.owner(of: complaint.pod), service.reference, owner]
-            )
+            guard Self.isTarget(service, of: complaint.line, from: namespace),
+                let path = path(from: complaint.pod, to: service, reach, backends, snapshot), path.isWhollyBlocked,
+                let policy = path.policies.first
+            else { return nil }
+            return finding(policy, complaint, path, confidence: 0.85, snapshot)
         }
     }
 
+    /// The way from a pod to a Service.
+    struct Path {
+        var service: Service
+        /// Whose pods are behind it.
+        var owner: ObjectReference
+        /// The policies that keep the pod from some port of it.
+        var policies: [NetworkPolicy]
+        /// Whether no port of it is open to the pod.
+        var isWhollyBlocked: Bool
+    }
+
+    /// The way from a pod to a Service; nil if there is nobody behind it, or the pod's own workload.
+    func path(
+        from client: Pod,
+        to service: Service,
+        _ reach: NetworkReach,
+        _ backends: ServiceBackends,
+        _ snapshot: Snapshot
+    ) -> Path? {
+        guard let server = backends.pods(behind: service).first(where: \.status.isReady) else { return nil }
+        let owner = snapshot.owner(of: server)
+        guard owner != snapshot.owner(of: client) else { return nil }
+        let blocked = service.ports.map { port -> [NetworkPolicy] in
+            let number =
+                port.targetPort?.intValue ?? port.targetPort.map { named in
+                    server.spec.containers.flatMap(\.ports).first { $0.name == named.stringValue }?.number ?? port.port
+                } ?? port.port
+            return reach.ingressBlocks(from: client, to: server, port: number, transport: port.transport)
+                + reach.egressBlocks(from: client, to: server, port: number, transport: port.transport)
+        }
+        return Path(
+            service: service,
+            owner: owner,
+            policies: blocked.flatMap(\.self),
+            isWhollyBlocked: !blocked.isEmpty && blocked.allSatisfy { !$0.isEmpty }
+        )
+    }
+
+    /// What there is to say about a policy that keeps a program from a Service.
+    func finding(
+        _ policy: NetworkPolicy,
+        _ complaint: Complaint,
+        _ path: Path,
+        confidence: Double,
+        _ snapshot: Snapshot
+    ) -> Finding {
+        let client = snapshot.owner(of: complaint.pod)
+        return finding(
+            .networkPolicyBlocksTraffic,
+            policy,
+            complaint,
+            "it keeps the pods of \(client.name) from Service \(path.service.metadata.name), which they try to reach",
+            confidence,
+            [client, path.service.reference, path.owner]
+        )
+    }
+
     /// Whether a line names a Service as an address: with a port, with its namespace, or by its number.
-    private static func isTarget(_ service: Service, of line: String, from namespace: String) -> Bool {
+    static func isTarget(_ service: Service, of line: String, from namespace: String) -> Bool {
         if let address = service.clusterIP, address != "None", line.utf8.containsWord(Array(address.utf8)) {
             return true
         }

@@ -24,8 +24,14 @@ struct PodFailedAnalyzer: Analyzer {
                 !reason.isEmpty, pod.status.phase == "Failed" || pod.isLost
             else { return nil }
             // Failed pods stay until somebody cleans up; once others have taken their place they are history.
-            guard pod.isLost || !snapshot.isServed(pod), !JobAttempts.isHistory(pod, in: snapshot) else { return nil }
-            return finding(pod, reason, in: snapshot)
+            let isRepeated = EvictionLoop.isGoingOn(pod, in: snapshot)
+            guard pod.isLost || isRepeated || !snapshot.isServed(pod), !JobAttempts.isHistory(pod, in: snapshot) else {
+                return nil
+            }
+            var finding = finding(pod, reason, in: snapshot)
+            // Others serve for the moment, until they have used up as much.
+            if isRepeated, snapshot.isServed(pod) { finding.confidence = 0.6 }
+            return finding
         }
     }
 
@@ -33,7 +39,7 @@ struct PodFailedAnalyzer: Analyzer {
         let text = pod.status.message ?? ""
         let (causeClass, message) = Self.judge(reason, text, pod)
         let node = causeClass == .kubeletUnavailable ? pod.spec.nodeName : nil
-        return snapshot.cause(
+        var finding = snapshot.cause(
             causeClass,
             of: pod,
             owner: node.map { ObjectReference(apiVersion: "v1", kind: "Node", name: $0) },
@@ -44,6 +50,19 @@ struct PodFailedAnalyzer: Analyzer {
                 .field("status.reason", of: pod.reference, text.isEmpty ? reason : "\(reason): \(text)")
             ]
         )
+        if causeClass == .podEvicted, let node = Self.pressedNode(of: pod, text, in: snapshot) {
+            finding.related = [node.reference]
+        }
+        return finding
+    }
+
+    /// The node that has evicted a pod for want of something, if it still is short of it.
+    private static func pressedNode(of pod: Pod, _ text: String, in snapshot: Snapshot) -> Node? {
+        guard text.contains("low on resource"), let name = pod.spec.nodeName, let node = snapshot.nodes[name] else {
+            return nil
+        }
+        let pressures: Set<CauseClass> = [.nodeMemoryPressure, .nodeDiskPressure, .nodeProcessPressure]
+        return NodeTrouble.all(of: node, words: "").contains { pressures.contains($0.causeClass) } ? node : nil
     }
 
     private static func judge(_ reason: String, _ text: String, _ pod: Pod) -> (CauseClass, String) {

@@ -60,24 +60,8 @@ struct ProbeAnalyzer: Analyzer {
             guard let last = container.status.lastState.terminated else { return container.isBackingOff }
             let isShown = container.isBackingOff || container.currentTermination != nil || !container.status.isReady
             return isShown
-                && (Self.isKill(kind, of: container, in: snapshot)
+                && (ProbeKill(container: container, snapshot: snapshot).isFor(kind)
                     || Self.canBeKill(last, by: container.spec.livenessProbe ?? Probe()))
-        }
-    }
-
-    /// Whether the kubelet says that it ended the last run for its probe; what code the process then ended with is its
-    /// own affair.
-    private static func isKill(_ kind: ProbeKind, of container: ContainerView, in snapshot: Snapshot) -> Bool {
-        guard let last = container.status.lastState.terminated, !OutOfMemoryAnalyzer.isMemoryKill(last) else {
-            return false
-        }
-        return snapshot.events(about: container).contains { event in
-            guard event.reason == "Killing", event.message.contains("failed \(kind.rawValue.lowercased()) probe"),
-                let seen = event.lastSeen, let ended = last.finishedAt
-            else { return false }
-            // It is said before the process is told to stop, and that may take its whole grace period.
-            let grace = container.pod.spec.terminationGracePeriodSeconds ?? 30
-            return seen <= ended.advanced(by: .seconds(5)) && ended.since(seen) <= .seconds(grace + 5)
         }
     }
 

@@ -180,6 +180,14 @@ struct ProbeJudge {
                     0.75
                 )
             }
+            if ProbeKill(container: container, snapshot: snapshot).isOfStart(kind) {
+                return trouble(
+                    .tooAggressive,
+                    "the process still starts, without a word of trouble, when the kubelet ends it after "
+                        + "\(patience.components.seconds) seconds",
+                    0.7
+                )
+            }
         }
         // Why it does not listen is to be found in the process, not in the probe.
         return Verdict(causeClass: .containerPortNotServed, message: message, confidence: 0.9, isCause: false)

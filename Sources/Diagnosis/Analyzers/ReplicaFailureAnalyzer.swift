@@ -35,6 +35,8 @@ struct ReplicaFailureAnalyzer: Analyzer {
     ) -> [ObjectReference] {
         let namespace = workload.metadata.namespace ?? ""
         if let quota = verdict.quota { return [ResourceQuota.apiResource.reference(quota, in: namespace)] }
+        // What is wrong behind it is why it does not answer.
+        if let service = verdict.service { return [service] }
         if verdict.causeClass == .limitRangeViolation {
             return snapshot.limitRanges.items(in: namespace).map(\.reference)
         }

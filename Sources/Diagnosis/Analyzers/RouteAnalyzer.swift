@@ -23,7 +23,13 @@ struct RouteAnalyzer: Analyzer {
     private static let group = "gateway.networking.k8s.io"
 
     func consults(in snapshot: Snapshot) -> [APIResource] {
-        let silent = concerned(snapshot).filter(\.parentStatuses.isEmpty)
+        let silent = concerned(snapshot).filter { route in
+            route.parentStatuses.isEmpty
+                || route.parentStatuses.contains { status in
+                    let resolved = status.conditions.current("ResolvedRefs", of: route.metadata)
+                    return resolved?.status == .false && Self.causeClass(of: resolved?.reason ?? "") == nil
+                }
+        }
         let isAbroad = silent.contains { route in route.backends.contains { route.isAbroad($0) } }
         return silent.isEmpty
             ? [] : [Gateway.apiResource, Service.apiResource] + (isAbroad ? [ReferenceGrant.apiResource] : [])
@@ -41,9 +47,14 @@ struct RouteAnalyzer: Analyzer {
 
     func findings(in snapshot: Snapshot) -> [Finding] {
         concerned(snapshot).flatMap { route in
-            let stated = route.parentStatuses.flatMap { statements($0, route) }
-            let saysBackends = stated.contains { $0.causeClass != .routeNotAccepted }
-            return stated + (saysBackends ? [] : backends(route, snapshot)) + parents(route, snapshot)
+            var stated = route.parentStatuses.flatMap { statements($0, route) }
+            let saysBackends = stated.contains {
+                ![.routeNotAccepted, .routeReferencesUnresolved].contains($0.causeClass)
+            }
+            let proven = saysBackends ? [] : backends(route, snapshot)
+            // A Service or port that is not there says more than that references cannot be followed.
+            if !proven.isEmpty { stated.removeAll { $0.causeClass == .routeReferencesUnresolved } }
+            return stated + proven + parents(route, snapshot)
         }
     }
 
@@ -65,11 +76,13 @@ struct RouteAnalyzer: Analyzer {
             )
         }
         if let resolved = status.conditions.current("ResolvedRefs", of: route.metadata), resolved.status == .false {
-            let (causeClass, text): (CauseClass, String) =
-                switch resolved.reason {
-                case "BackendNotFound": (.routeBackendNotFound, "a Service to which it leads does not exist")
-                case "RefNotPermitted": (.routeReferenceNotPermitted, "it may not lead into another namespace")
-                default: (.routeReferencesUnresolved, "its references cannot be followed")
+            let causeClass = Self.causeClass(of: resolved.reason) ?? .routeReferencesUnresolved
+            let text =
+                switch causeClass {
+                case .routeBackendNotFound: "a Service to which it leads does not exist"
+                case .routeBackendPortNotFound: "a Service to which it leads does not have that port"
+                case .routeReferenceNotPermitted: "it may not lead into another namespace"
+                default: "its references cannot be followed"
                 }
             findings.append(
                 Finding(
@@ -83,6 +96,16 @@ struct RouteAnalyzer: Analyzer {
             )
         }
         return findings
+    }
+
+    /// What a reason says; nil for one that leaves open what is wrong.
+    private static func causeClass(of reason: String) -> CauseClass? {
+        switch reason {
+        case "BackendNotFound": .routeBackendNotFound
+        case "RefNotPermitted": .routeReferenceNotPermitted
+        case "PortNotFound": .routeBackendPortNotFound
+        default: nil
+        }
     }
 
     // MARK: Where its references lead

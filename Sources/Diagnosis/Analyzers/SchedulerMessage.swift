@@ -16,17 +16,27 @@ struct SchedulerMessage {
     }
 
     var reasons: [Reason] = []
+    /// What it says of nodes in words that are not known here, without the counts: those of a plugin, or of a newer
+    /// version.
+    var others: [String] = []
+    /// All that it says, without the counts.
+    var text = ""
 
     init(_ message: String) {
         var body = message[...]
         if let start = body.firstRange(of: "nodes are available: ") { body = body[start.upperBound...] }
         if let end = body.firstRange(of: " preemption: ") { body = body[..<end.lowerBound] }
+        var said: [String] = []
         for part in String(body).split(separator: ", ", omittingEmptySubsequences: true) {
             let text = part.drop(while: \.isWhitespace)
             let digits = text.prefix(while: \.isNumber)
             let words = text[digits.endIndex...].drop(while: \.isWhitespace)
             let trimmed = words.hasSuffix(".") ? words.dropLast() : words
-            guard let sign = Self.sign(of: trimmed.lowercased()) else { continue }
+            said.append(String(trimmed))
+            guard let sign = Self.sign(of: trimmed.lowercased()) else {
+                if !digits.isEmpty, !trimmed.isEmpty { others.append(String(trimmed)) }
+                continue
+            }
             reasons.append(
                 Reason(
                     causeClass: sign.causeClass,
@@ -36,6 +46,7 @@ struct SchedulerMessage {
                 )
             )
         }
+        self.text = said.joined(separator: ", ")
     }
 
     /// How many nodes are lost for a reason.
@@ -56,7 +67,7 @@ struct SchedulerMessage {
         Sign(words: ["persistentvolumeclaim"], causeClass: .claimNotFound),
         Sign(words: ["anti-affinity"], causeClass: .podAntiAffinityConflict),
         Sign(words: ["pod affinity rules"], causeClass: .podAffinityMismatch),
-        Sign(words: ["volume node affinity"], causeClass: .volumeNodeAffinityConflict),
+        Sign(words: ["volume node affinity", "available volume zone"], causeClass: .volumeNodeAffinityConflict),
         Sign(words: ["node affinity", "node selector"], causeClass: .nodeSelectorMismatch, isOfFittingNode: false),
         Sign(words: ["taint"], causeClass: .untoleratedTaint, isOfFittingNode: false),
         Sign(words: ["were unschedulable"], causeClass: .nodeCordoned, isOfFittingNode: false),

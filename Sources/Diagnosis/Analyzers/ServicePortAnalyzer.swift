@@ -38,6 +38,10 @@ struct ServicePortAnalyzer: Analyzer {
         guard let verdict = verdict(port, service, served), verdict.confidence >= 0.4 else { return nil }
         let target = port.targetPort?.description ?? "\(port.port)"
         let owners = pods.map { snapshot.owner(of: $0) }
+        // What is declared is information only: without anything else it is a word for the reader.
+        let isThin =
+            !verdict.isSupported && pods.allSatisfy(\.status.isReady)
+            && !ServiceUse.of(service, except: owners, in: snapshot).isMissed
         let declared = Set(
             served.flatMap(\.declared).map { "\($0.number)/\($0.transport)" + ($0.name.map { " (\($0))" } ?? "") }
         )
@@ -45,9 +49,9 @@ struct ServicePortAnalyzer: Analyzer {
             causeClass: verdict.causeClass,
             object: service.reference,
             owner: service.reference,
-            severity: .high,
+            severity: isThin ? .low : .high,
             message: "port \(port.port)/\(port.transport) forwards to \(target), \(verdict.message)",
-            confidence: min(verdict.confidence, 0.95),
+            confidence: min(verdict.confidence, isThin ? 0.45 : 0.95),
             isCause: true,
             evidence: [
                 .field(
@@ -69,6 +73,8 @@ struct ServicePortAnalyzer: Analyzer {
         var causeClass: CauseClass
         var message: String
         var confidence: Double
+        /// Whether more speaks for it than that a container declares other ports.
+        var isSupported = true
     }
 
     private func verdict(_ port: ServicePort, _ service: Service, _ served: [ServedPorts]) -> Verdict? {
@@ -123,10 +129,13 @@ struct ServicePortAnalyzer: Analyzer {
         if service.ports.count > 1 { confidence -= 0.15 }
         if pod.hasSilentContainer, !pod.declared.isEmpty { confidence -= 0.2 }
         let others = known.sorted().map(String.init).joined(separator: ", ")
+        let isLinked = known.contains(port.port) || pod.declared.contains { $0.name != nil && $0.name == port.name }
         return Verdict(
             causeClass: .serviceTargetPortMismatch,
             message: "while its pods serve \(others)",
-            confidence: confidence
+            confidence: confidence,
+            // Beside ports that fit, one that nobody speaks of is often a second server of the process.
+            isSupported: isLinked || !pod.sure.isEmpty && service.ports.count == 1
         )
     }
 
@@ -152,7 +161,12 @@ struct ServicePortAnalyzer: Analyzer {
         guard !isDeclared, !isOfferedToo else { return nil }
         let message = "where its pods speak \(declared.first?.transport ?? "TCP")"
         func verdict(_ confidence: Double) -> Verdict {
-            Verdict(causeClass: .serviceProtocolMismatch, message: message, confidence: confidence)
+            Verdict(
+                causeClass: .serviceProtocolMismatch,
+                message: message,
+                confidence: confidence,
+                isSupported: confidence >= Conclusion.namingThreshold
+            )
         }
         let isStreamByName = Self.streamNames.contains { sign in
             (port.name ?? "").lowercased().hasPrefix(sign) || (port.appProtocol ?? "").lowercased().hasSuffix(sign)

@@ -40,7 +40,8 @@ struct ServiceSelectorAnalyzer: Analyzer {
             guard snapshot.endpoints[service.metadata.name, in: namespace]?.hasReadyAddress != true else { return nil }
             let awaited = backends.workloads(behind: service)
             guard awaited.isEmpty else { return empty(service, awaited, snapshot) }
-            return mismatch(service, known(), snapshot) ?? empty(service, [], snapshot)
+            return (isRole(service, snapshot) ? nil : mismatch(service, known(), snapshot))
+                ?? empty(service, [], snapshot)
         }
     }
 
@@ -66,16 +67,24 @@ struct ServiceSelectorAnalyzer: Analyzer {
         _ snapshot: Snapshot,
         _ known: () -> ServiceCandidates
     ) -> Finding? {
-        let meant = ["Deployment", "StatefulSet", "DaemonSet"].lazy.compactMap { kind in
+        let named = ["Deployment", "StatefulSet", "DaemonSet"].lazy.compactMap { kind in
             snapshot.workload(kind, service.metadata.name, in: service.metadata.namespace ?? "")
         }.first
-        guard let meant, !meant.templateLabels.isEmpty, meant.readyReplicas > 0, !service.selects(meant.templateLabels),
-            snapshot.isSubject(meant)
+        guard let meant = named ?? labelled(service, snapshot), !meant.templateLabels.isEmpty, meant.readyReplicas > 0,
+            !service.selects(meant.templateLabels), snapshot.isSubject(meant)
         else { return nil }
         let owners = Set(pods.map { snapshot.owner(of: $0).name })
-        let services = known().services
+        let services = known().services.filter { $0.metadata.name != service.metadata.name }
         let isServed = services.contains { $0.selects(meant.templateLabels) }
-        let hasOwnServices = owners.allSatisfy { name in services.contains { $0.metadata.name == name } }
+        // The others have a Service of their name, or one that was made for them by a label.
+        let hasOwnServices = pods.allSatisfy { pod in
+            let owner = snapshot.owner(of: pod).name
+            return services.contains { other in
+                other.metadata.name == owner
+                    || named == nil && other.selects(pod.metadata.labels)
+                        && other.selector.values.contains(other.metadata.name)
+            }
+        }
         let isRelated = owners.contains { $0.hasPrefix(service.metadata.name) || service.metadata.name.hasPrefix($0) }
         guard !isServed, hasOwnServices, !isRelated else { return nil }
         return cause(
@@ -86,6 +95,37 @@ struct ServiceSelectorAnalyzer: Analyzer {
                 "its selector \(service.selectorText) matches the pods of \(owners.sorted().joined(separator: ", ")), "
                 + "and not those of \(meant.kind) \(meant.metadata.name)"
         )
+    }
+
+    /// The one workload whose pods carry the Service's name in a label by which the Service selects.
+    private func labelled(_ service: Service, _ snapshot: Snapshot) -> Workload? {
+        let namespace = service.metadata.namespace ?? ""
+        let meant = snapshot.workloads.filter { workload in
+            ["Deployment", "StatefulSet", "DaemonSet"].contains(workload.kind)
+                && workload.metadata.namespace ?? "" == namespace
+                && service.selector.keys.contains { workload.templateLabels[$0] == service.metadata.name }
+        }
+        return meant.count == 1 ? meant[0] : nil
+    }
+
+    /// Whether a Service waits for a part that pods take while they run: whoever gives it to them labels them for it, and
+    /// another Service is there for those that have another one.
+    private func isRole(_ service: Service, _ snapshot: Snapshot) -> Bool {
+        let namespace = service.metadata.namespace ?? ""
+        let others = snapshot.services.items(in: namespace).filter { $0.metadata.name != service.metadata.name }
+        return service.selector.contains { key, value in
+            snapshot.pods(in: namespace).contains { pod in
+                guard let present = pod.metadata.labels[key], present != value,
+                    others.contains(where: { $0.selector[key] == present && $0.selects(pod.metadata.labels) })
+                else { return false }
+                let owner = snapshot.owner(of: pod)
+                guard let workload = snapshot.workload(owner.kind, owner.name, in: namespace),
+                    workload.templateLabels[key] == nil
+                else { return false }
+                // Apart from its part it is a pod as the Service wants it.
+                return service.selector.allSatisfy { $0.key == key || pod.metadata.labels[$0.key] == $0.value }
+            }
+        }
     }
 
     private func cause(

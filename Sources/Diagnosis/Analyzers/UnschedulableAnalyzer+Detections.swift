@@ -107,6 +107,13 @@ extension UnschedulableAnalyzer {
                 proof: "The pod is not scheduled, and the scheduler says that no node satisfies its topology spread.",
                 remedy: "Relax the constraint, or add nodes."
             ),
+            Detection(
+                .podUnschedulable,
+                kinds: ["Workload"],
+                proof:
+                    "The pod is not scheduled for more than a minute, and the scheduler says why in words that stand for none of the others.",
+                remedy: "Read the scheduler's words; they often are those of a plugin."
+            ),
         ]
     }
 }

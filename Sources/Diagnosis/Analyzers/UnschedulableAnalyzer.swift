@@ -34,6 +34,8 @@ extension CauseClass {
     public static let volumeLimitExceeded = CauseClass(rawValue: "VolumeLimitExceeded")
     /// The port that the pod wants on its node is taken on every one.
     public static let hostPortConflict = CauseClass(rawValue: "HostPortConflict")
+    /// The scheduler finds no node, for a reason of which only its words are known.
+    public static let podUnschedulable = CauseClass(rawValue: "PodUnschedulable")
     /// No node satisfies the pod's topology spread constraints.
     public static let topologySpreadConflict = CauseClass(rawValue: "TopologySpreadConflict")
 }
@@ -57,14 +59,17 @@ struct UnschedulableAnalyzer: Analyzer {
         guard pod.metadata.deletionTimestamp == nil, pod.status.phase == "Pending",
             let scheduled = pod.status.conditions["PodScheduled"]
         else { return false }
-        return scheduled.status == .false && scheduled.reason == "Unschedulable"
+        return scheduled.status == .false && ["Unschedulable", "SchedulerError"].contains(scheduled.reason)
     }
 
     private func finding(_ pod: Pod, _ nodes: [NodeCapacity], in snapshot: Snapshot) -> Finding? {
         guard let scheduled = pod.status.conditions["PodScheduled"] else { return nil }
         let event = snapshot.events(about: pod.reference).first { $0.reason == "FailedScheduling" }
         let text = scheduled.message.isEmpty ? event?.message ?? "" : scheduled.message
-        guard var verdict = Self.judge(SchedulerMessage(text), pod, in: snapshot) else { return nil }
+        let words = SchedulerMessage(text)
+        guard var verdict = Self.judge(words, pod, in: snapshot) ?? Self.quote(words, pod, in: snapshot) else {
+            return nil
+        }
         if verdict.causeClass == .claimUnbound, Self.isExplained(pod, in: snapshot) { return nil }
         if verdict.causeClass == .claimNotFound,
             StorageQuotaAnalyzer.shortage(in: pod.metadata.namespace ?? "", snapshot) != nil
@@ -76,16 +81,48 @@ struct UnschedulableAnalyzer: Analyzer {
         let proof = SchedulingProof(pod: pod, snapshot: snapshot, nodes: nodes).result(for: verdict.causeClass)
         var evidence = [EvidenceItem.field("status.conditions[PodScheduled]", of: pod.reference, text)]
         evidence += verdict.evidence + proof.evidence
+        var lost: [Node] = []
+        if verdict.isOfFittingNode {
+            let isAboutResources = Self.resourceClasses.contains(verdict.causeClass)
+            lost = Array(
+                LostNodes(pod: pod, snapshot: snapshot).all(words, isAboutResources: isAboutResources)
+                    .prefix(Self.maximumLost)
+            )
+            evidence += lost.map { node in
+                .field("spec.taints", of: node.reference, "not to be used: \(TaintText.of(pod.untolerated(node)))")
+            }
+            // The others may always have been full.
+            if !lost.isEmpty { verdict.confidence = 0.65 }
+        }
         var finding = snapshot.cause(
             verdict.causeClass,
             of: pod,
             owner: verdict.node.map { Node.apiResource.reference($0) },
             confidence: verdict.confidence,
-            message: "the pod finds no node: \(proof.message ?? verdict.message)",
+            message: "the pod finds no node: \(proof.message ?? verdict.message)"
+                + (lost.isEmpty ? "" : "; a node in trouble would have room"),
             evidence: evidence
         )
-        finding.related = proof.related
+        finding.related = proof.related + lost.map(\.reference)
         return finding
+    }
+
+    private static let resourceClasses: Set<CauseClass> = [
+        .insufficientCPU, .insufficientMemory, .insufficientNodeResources,
+    ]
+
+    /// The most nodes in trouble that are named.
+    private static let maximumLost = 10
+
+    /// How long the scheduler may take to find a node that is just coming.
+    private static let patience = Duration.seconds(60)
+
+    /// The scheduler's own words, where they are all that is known.
+    private static func quote(_ message: SchedulerMessage, _ pod: Pod, in snapshot: Snapshot) -> Verdict? {
+        guard !message.text.isEmpty, let created = pod.metadata.creationTimestamp,
+            snapshot.takenAt.since(created) > patience
+        else { return nil }
+        return Verdict(causeClass: .podUnschedulable, message: StableText.of(message.text), confidence: 0.6)
     }
 
     /// The resource of which the pod wants more than any node has, if it is only one of the two.
@@ -114,6 +151,8 @@ struct UnschedulableAnalyzer: Analyzer {
         var evidence: [EvidenceItem] = []
         /// The node that is at fault, if it is not the workload.
         var node: String?
+        /// Whether it is about nodes that would do but for it.
+        var isOfFittingNode = false
     }
 
     private static let claimClasses: [CauseClass] = [.claimUnbound, .claimNotFound, .claimBeingDeleted]
@@ -125,7 +164,11 @@ struct UnschedulableAnalyzer: Analyzer {
         // A node that fits but for its resources is worth more than any number that was never meant.
         let fitting = message.reasons.filter(\.isOfFittingNode).enumerated()
             .max { ($0.element.nodes ?? 0, -$0.offset) < ($1.element.nodes ?? 0, -$1.offset) }?.element
-        if let fitting { return Verdict(causeClass: fitting.causeClass, message: explain(fitting, pod)) }
+        if let fitting {
+            return Verdict(causeClass: fitting.causeClass, message: explain(fitting, pod), isOfFittingNode: true)
+        }
+        // Plugins look only at nodes that have passed the checks of labels, taints and cordons.
+        if !message.others.isEmpty { return quote(message, pod, in: snapshot) }
         if let verdict = judgeByLabels(message, pod, snapshot.nodes.isComplete() ? snapshot.nodes.items : nil) {
             return verdict
         }

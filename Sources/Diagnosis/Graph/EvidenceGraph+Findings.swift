@@ -75,6 +75,8 @@ extension EvidenceGraph {
         guard ObjectKey(cause.owner) != ObjectKey(effect.owner) else { return false }
         // Whether traffic gets through is seen where it ends; what else a caller suffers from is its own.
         guard effect.isCause else { return true }
+        // What is seen on the very pod, and is somebody else's fault, is what its program complains about.
+        if ObjectKey(cause.object) == ObjectKey(effect.object), effect.blamesAnotherProgram { return true }
         guard let first = path.first(where: { $0.relation != .owner }) else { return false }
         let named = Set(effect.related.map { ObjectKey($0) })
         if named.contains(ObjectKey(objects[first.target])) { return true }
@@ -109,7 +111,8 @@ extension Finding {
     }
 
     private static let signsOfNoAnswer = [
-        "connect", "refused", "timeout", "timed out", "unreachable", "no such host", "unknown host", "resolve",
+        "connect", "refused", "timeout", "timed out", "unreachable", "no reachable", "no such host", "unknown host",
+        "resolve",
         "unavailable", "dial ", "getaddrinfo", "name or service not known", "broken pipe", "no route", "deadline",
         "waiting for", "retry",
     ]

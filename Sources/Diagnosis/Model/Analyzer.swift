@@ -110,6 +110,7 @@ public enum Analyzers {
         NetworkPolicyAnalyzer(),
         NodeAgentAnalyzer(),
         NodeAnalyzer(),
+        NodeNameAnalyzer(),
         OutOfMemoryAnalyzer(),
         PodFailedAnalyzer(),
         PodQuotaAnalyzer(),

@@ -87,6 +87,27 @@ struct ExplanationTests {
         #expect(cause.explains.map(\.name) == ["client"])
     }
 
+    @Test("given a fault of somebody else that is seen on a pod, then it explains the crash that complains of it")
+    func seenOnThePod() throws {
+        func answer(saying line: String) throws -> Conclusion {
+            let cluster = try shop(saying: line, variable: "OTHER")
+            let crash = try #require(cluster.findings(.applicationCrash).first)
+            var seen = fault("resolver", .clusterDNSUnavailable)
+            seen.object = crash.object
+            let findings = [crash, seen]
+            return Conclusion(
+                subject: nil,
+                findings: findings,
+                explanations: EvidenceGraph.explanations(of: findings, in: cluster.snapshot),
+                unreadable: []
+            )
+        }
+        let silent = try answer(saying: "lookup db on 10.0.0.10:53: i/o timeout")
+        #expect(silent.candidates.first { $0.causeClass == .applicationCrash }?.follows == [0])
+        let other = try answer(saying: "unknown flag: --verbose")
+        #expect(other.candidates.first { $0.causeClass == .applicationCrash }?.follows == [])
+    }
+
     @Test("given a program between the two that does well, then a fault behind it explains nothing")
     func healthyBetween() throws {
         for middle in [0, 1] {
