@@ -9,7 +9,7 @@ import KubeRuntime
 /// ``bufferSize``, the counts of Event objects and the keys that were seen by constants.
 struct EventFolder: Sendable {
     /// How many items a report holds at most.
-    static let maximumItems = 20
+    static let maximumItems = ClusterAgent.EventSummary.maximumItems
     /// For how long nothing may have happened before a workload that looks healthy counts as mended.
     ///
     /// A container that crashes is Running for a while after each start.

@@ -6,6 +6,12 @@ extension ClusterAgent {
     /// Whether the operator itself is the agent: the Local one, unless it is to have a Deployment of its own.
     var isInProcess: Bool { spec.mode == .local && metadata.annotations[AnnotationKey.ownDeployment] != "true" }
 
+    /// Whether the agent is one that may say something.
+    var mayReport: Bool { spec.accepted || isInProcess }
+
+    /// Whether what the agent reports counts: it is admitted, and the one that it should be.
+    var isReporter: Bool { isInProcess || spec.accepted && status.conditions.isTrue(ConditionType.registered) }
+
     /// Whether something is wrong with the cluster or with looking at it, as the agent itself says; nil if nothing is.
     var complaint: Condition? {
         [ConditionType.targetReachable, ConditionType.collectionHealthy].lazy
