@@ -24,10 +24,10 @@ extension IncidentReconciler {
         case .unclear:
             book.endSilence(of: task.metadata.name, in: name)
             return nil
-        case .omitted:
-            let left = IncidentSilence.patience - book.silence(of: task.metadata.name, in: name)
+        case .omitted(let patience, let message):
+            let left = patience - book.silence(of: task.metadata.name, in: name)
             guard left <= .zero else { return left }
-            return try await close(task, IncidentSilence.ending(of: name))
+            return try await close(task, message)
         }
     }
 

@@ -11,14 +11,17 @@ import KubeAPI
 enum IncidentSilence: Equatable {
     /// Nobody is going to say anything of it any more, for a reason that is told in a sentence.
     case over(String)
-    /// The report names all that the agent knows, and not this: if that stays so for ``patience``, it is over.
-    case omitted
+    /// The report names all that the agent knows to last, and not this: if that stays so for some time, it is
+    /// over, for a reason that is told in a sentence.
+    case omitted(for: Duration, String)
     /// It may last.
     case unclear
 
     /// For how long reports have to leave out an incident: longer than an agent that starts anew needs to read what
     /// has happened in its cluster, and to find out what it happened to.
-    static let patience = Duration.seconds(300)
+    static let shortestPatience = Duration.seconds(300)
+    /// After how long an agent has certainly told that something is over, so that it does not stand before the rest.
+    static let newsTime = Duration.seconds(120)
 
     /// - Parameters:
     ///   - task: the task of an incident that is not in the report.
@@ -48,16 +51,19 @@ enum IncidentSilence: Equatable {
         } else if isTooLight {
             self = .over("no longer reported: it is below spec.report.events.minSeverity of ClusterAgent \(name)")
         } else {
-            self = Self.isComplete(cluster) ? .omitted : .unclear
+            let patience = Self.patience(with: cluster)
+            let seconds = patience.components.seconds
+            let ending = "no longer reported: the agent of cluster \(name) has not named it for \(seconds) s"
+            self = Self.isComplete(cluster) ? .omitted(for: patience, ending) : .unclear
         }
     }
 
-    /// What is said of an incident whose reports have left it out for ``patience``.
-    static func ending(of name: String) -> String {
-        "no longer reported: the agent of cluster \(name) has not named it for \(patience.components.seconds) s"
+    /// For how long the reports of a cluster have to leave out an incident: two of them at least.
+    static func patience(with cluster: ClusterAgent) -> Duration {
+        max(shortestPatience, .seconds(2 * cluster.spec.report.metricsIntervalSeconds))
     }
 
-    /// Whether an agent that looks at its cluster now has room in its report for all that it knows.
+    /// Whether an agent that looks at its cluster now has named all that it knows to last.
     static func isComplete(_ cluster: ClusterAgent) -> Bool {
         guard cluster.isReporter, cluster.status.phase?.isAlive == true else { return false }
         // The operator answers tasks about its cluster, and does not watch it.
@@ -65,7 +71,11 @@ enum IncidentSilence: Equatable {
         let conditions = cluster.status.conditions
         guard let events = report.events, conditions.isTrue(ConditionType.targetReachable) else { return false }
         let hasRead = report.summary?.events != nil || conditions.isTrue(ConditionType.collectionHealthy)
-        return hasRead && !report.truncated && report.queues?.events ?? 0 == 0
-            && events.items.count < ClusterAgent.EventSummary.maximumItems
+        guard hasRead, report.queues?.events ?? 0 == 0 else { return false }
+        let hasRoom = events.items.count < ClusterAgent.EventSummary.maximumItems && !report.truncated
+        // What is over stands behind all that lasts, unless it is news.
+        guard !hasRoom else { return true }
+        guard let now = report.metrics?.observedAt else { return false }
+        return events.items.contains { item in item.resolvedAt.map { now.since($0) >= newsTime } ?? false }
     }
 }

@@ -120,7 +120,9 @@ struct IncidentEndToEndTests {
     func forgotten() async throws {
         let hub = try await RunningOperator.shared()
         try await makeAgent("forgetful", on: hub)
-        let events = ["one", "two"].map { Samples.event($0, "BackOff", "back-off", of: $0, in: "forget-\($0)") }
+        let events = [("a", "one"), ("b", "two")].map { key, name in
+            Samples.event(key, "BackOff", "back-off", of: name, in: "forget-\(name)")
+        }
         try await report(events, of: "forgetful", on: hub)
         let names = events.compactMap { event in
             Incident.all(of: Samples.cluster("forgetful", events: [event])).first?.taskName

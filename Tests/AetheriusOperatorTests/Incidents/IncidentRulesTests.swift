@@ -25,7 +25,9 @@ struct IncidentRulesTests {
         #expect(refusal { $0.access.namespaces.include = ["other"] } == .namespaceNotAllowed)
     }
 
-    @Test("given an agent that is not accepted or not registered, then it opens none; given the operator itself, it does")
+    @Test(
+        "given an agent that is not accepted or not registered, then it opens none; given the operator itself, it does"
+    )
     func unregistered() {
         #expect(refusal { $0.accepted = false } == .notRegistered)
         for reason in ["DuplicateCluster", "IdentityMismatch", "NotSeen"] {
