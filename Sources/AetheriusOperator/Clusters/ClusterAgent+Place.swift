@@ -19,6 +19,20 @@ extension ClusterAgent {
             .first { $0.status == .false }
     }
 
+    /// The agent with a time of registration that can be.
+    ///
+    /// On servers that do not keep an agent to its own fields it may have written another one. What differs by less
+    /// than clocks do is left alone.
+    func withSaneRegistration(at now: Timestamp) -> ClusterAgent {
+        guard let time = status.hub?.registeredAt else { return self }
+        let slack = Duration.seconds(300)
+        let earliest = metadata.creationTimestamp ?? time
+        var agent = self
+        if time > now.advanced(by: slack) { agent.status.hub?.registeredAt = now.wholeSeconds }
+        if time.advanced(by: slack) < earliest { agent.status.hub?.registeredAt = earliest }
+        return agent
+    }
+
     /// The ClusterAgent that stands for the operator's own cluster: the oldest Local one that is to stay.
     static func firstLocal(among agents: [ClusterAgent]) -> ClusterAgent? {
         agents.filter { $0.spec.mode == .local && $0.metadata.deletionTimestamp == nil }
