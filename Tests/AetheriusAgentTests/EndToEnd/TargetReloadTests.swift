@@ -27,7 +27,7 @@ struct TargetReloadTests {
         let (holder, intake, probe) = (TargetHolder(), EventIntake(), TargetProbe(logger: .silent))
         try await withDirectory { directory in
             let path = directory + "/kubeconfig"
-            try Data(bad).write(to: URL(filePath: path))
+            try Data(bad).write(to: URL(filePath: path), options: .atomic)
             let (made, continuation) = AsyncStream<String>.makeStream()
             let service = TargetService(
                 target: .kubeconfig(path: path) { configuration throws(KubeError) in
@@ -47,7 +47,7 @@ struct TargetReloadTests {
             var tokens = made.makeAsyncIterator()
             #expect(await tokens.next() == "nobody")
             let first = try #require(await observations.next())
-            try Data(good).write(to: URL(filePath: path))
+            try Data(good).write(to: URL(filePath: path), options: .atomic)
             let second = try #require(await tokens.next())
             #expect(second != "nobody")
             // The new observation reads what the old one could not.
@@ -77,7 +77,7 @@ struct TargetReloadTests {
         let probe = TargetProbe(logger: .silent)
         try await withDirectory { directory in
             let path = directory + "/kubeconfig"
-            try Data(good).write(to: URL(filePath: path))
+            try Data(good).write(to: URL(filePath: path), options: .atomic)
             let service = TargetService(
                 target: .kubeconfig(path: path) { configuration throws(KubeError) in
                     try KubernetesClient(configuration: configuration)
@@ -90,7 +90,7 @@ struct TargetReloadTests {
             var observations = holder.observations().makeAsyncIterator()
             let running = Task { try await service.run() }
             let observation = try #require(await observations.next())
-            try Data(bad).write(to: URL(filePath: path))
+            try Data(bad).write(to: URL(filePath: path), options: .atomic)
             await log.wait(for: "the target's kubeconfig cannot be used")
             #expect(probe.condition.status == .false)
             #expect(probe.condition.reason == "InvalidConfiguration")
@@ -99,7 +99,7 @@ struct TargetReloadTests {
             #expect(probe.condition.message.contains("the old one is still used"))
             #expect(holder.current === observation)
             try await observation.namespaces.waitForSync()
-            try Data(good).write(to: URL(filePath: path))
+            try Data(good).write(to: URL(filePath: path), options: .atomic)
             await log.wait(for: "the target's kubeconfig can be used again")
             #expect(probe.condition.reason != "InvalidConfiguration")
             #expect(holder.current === observation)
