@@ -47,6 +47,8 @@ public enum EventReason {
     public static let agentOnline = "AgentOnline"
     /// A ClusterAgent's heartbeat has stopped.
     public static let agentOffline = "AgentOffline"
+    /// A second agent runs under the name of a ClusterAgent; it does nothing.
+    public static let duplicateAgent = "DuplicateAgent"
     /// A ClusterAgent was deleted, and its agent could not be removed from the cluster that it runs in.
     public static let agentLeftBehind = "AgentLeftBehind"
 

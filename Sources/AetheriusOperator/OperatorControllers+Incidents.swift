@@ -35,7 +35,12 @@ extension OperatorControllers {
             sources: [
                 .for(
                     clusters,
-                    where: .generationChanged.or(.updates { $0.status.agent?.events != $1.status.agent?.events })
+                    where: .generationChanged.or(
+                        .updates { old, new in
+                            old.status.agent?.events != new.status.agent?.events || old.isReporter != new.isReporter
+                                || IncidentSilence.isComplete(old) != IncidentSilence.isComplete(new)
+                        }
+                    )
                 ),
                 // A task of the same trouble in another cluster, or one that has found the same cause.
                 .watches(informers.tasks, where: .updates { IncidentTask.cause(of: $0) != IncidentTask.cause(of: $1) })

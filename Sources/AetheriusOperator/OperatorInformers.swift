@@ -49,7 +49,10 @@ struct OperatorInformers {
         }
         tasks = informer(
             DiagnosticTask.self,
-            [TaskCopy.bySource, IncidentTask.byKindred, IncidentTask.byCause, AgentLedger.openByCluster]
+            [
+                TaskCopy.bySource, IncidentTask.byKindred, IncidentTask.byCause, IncidentTask.openByCluster,
+                AgentLedger.openByCluster,
+            ]
         )
         clusters = namespaces.isEmpty ? informer(ClusterAgent.self) : nil
         knowledge = informer(KnowledgeEntry.self)

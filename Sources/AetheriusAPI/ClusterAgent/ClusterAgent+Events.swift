@@ -5,9 +5,12 @@ public import KubeAPI
 extension ClusterAgent {
     /// Recent warnings of a cluster, folded by owning workload and reason.
     public struct EventSummary: Sendable, Hashable {
+        /// The most ``items`` that there can be: 20.
+        public static let maximumItems = 20
+
         /// The most important ones.
         ///
-        /// At most 20.
+        /// At most ``maximumItems``.
         public var items: [FoldedEvent] = []
         /// From when on the totals count, by the agent's clock.
         public var since: Timestamp?

@@ -7,7 +7,7 @@ extension EventFolder {
     func summary(limit: Int = Self.maximumItems) -> ClusterAgent.EventSummary {
         var summary = ClusterAgent.EventSummary()
         summary.items = entries.values.sorted(by: FoldedEntry.precedes).prefix(limit).map(\.item)
-        summary.since = since.wholeSeconds
+        summary.since = countedSince.wholeSeconds
         summary.total = total
         summary.distinct = distinct
         summary.dropped = dropped
@@ -18,7 +18,10 @@ extension EventFolder {
     var hasNews: Bool { entries.values.contains { $0.isNews } }
 
     /// How many entries hold something that the hub has not been told.
-    var untoldCount: Int { entries.values.count { $0.untold > 0 || $0.isNews } }
+    /// - Parameter shown: keys of entries that are about to be told, and so do not count.
+    func untoldCount(besides shown: Set<String> = []) -> Int {
+        entries.values.count { $0.isUntold && !shown.contains($0.key) }
+    }
 
     /// Notes what has reached the hub.
     mutating func told(_ items: [ClusterAgent.FoldedEvent]) {

@@ -9,7 +9,7 @@ import KubeRuntime
 /// ``bufferSize``, the counts of Event objects and the keys that were seen by constants.
 struct EventFolder: Sendable {
     /// How many items a report holds at most.
-    static let maximumItems = 20
+    static let maximumItems = ClusterAgent.EventSummary.maximumItems
     /// For how long nothing may have happened before a workload that looks healthy counts as mended.
     ///
     /// A container that crashes is Running for a while after each start.
@@ -22,12 +22,18 @@ struct EventFolder: Sendable {
     static let maximumSeries = 8192
     /// The most keys that ``distinct`` tells apart; beyond it, one that comes back after it was dropped counts again.
     static let maximumKeys = 65536
+    /// The largest total that a status can hold.
+    static let maximumTotal: Int64 = 9_007_199_254_740_991
 
     private(set) var entries: [String: FoldedEntry] = [:]
     private var series = LeastRecentlyUsed<String, Int>(capacity: Self.maximumSeries)
     private var knownKeys: Set<UInt64> = []
-    /// From when on the totals count.
+    /// When this process began to look.
     let since: Timestamp
+    /// From when on the totals count: earlier than ``since`` if an earlier process of this agent has begun.
+    private(set) var countedSince: Timestamp
+    /// Up to when an earlier process of this agent has certainly counted what happened; nil if there was none.
+    private var countedUntil: Timestamp?
     private(set) var total: Int64 = 0
     private(set) var distinct: Int64 = 0
     private(set) var dropped: Int64 = 0
@@ -36,15 +42,25 @@ struct EventFolder: Sendable {
 
     init(since: Timestamp, bufferSize: Int = ClusterAgent.ReportSettings.defaultBufferSize) {
         self.since = since
+        countedSince = since
         self.bufferSize = bufferSize
     }
 
-    /// Takes up what an earlier process of this agent told and did not call over.
+    /// Takes up what an earlier process of this agent told and did not call over, and its totals.
     mutating func restore(_ summary: ClusterAgent.EventSummary, at now: Timestamp) {
+        if total == 0 { restoreTotals(summary) }
         for item in summary.items where item.resolvedAt == nil && entries[item.key] == nil {
             entries[item.key] = FoldedEntry(item, at: now)
         }
         makeRoom()
+    }
+
+    private mutating func restoreTotals(_ summary: ClusterAgent.EventSummary) {
+        func sane(_ number: Int64) -> Int64 { min(max(0, number), Self.maximumTotal) }
+        (total, distinct, dropped) = (sane(summary.total), sane(summary.distinct), sane(summary.dropped))
+        countedSince = min(summary.since ?? since, since)
+        countedUntil = summary.items.compactMap(\.lastSeen).max()
+        for item in summary.items { knownKeys.insert(UInt64(item.key, radix: 16) ?? 0) }
     }
 
     /// Takes in an event.
@@ -64,8 +80,9 @@ struct EventFolder: Sendable {
         }
         entry.firstSeen = min(entry.firstSeen, observation.firstSeen)
         entries[key] = entry
-        total += Int64(happened)
-        noteKey(key, isKnown: isKnown)
+        let isCounted = observation.isInitial && countedUntil.map { observation.lastSeen <= $0 } == true
+        if !isCounted { total = min(total + Int64(happened), Self.maximumTotal) }
+        noteKey(key, isKnown: isKnown, isCounted: isCounted)
         makeRoom()
     }
 
@@ -81,12 +98,12 @@ struct EventFolder: Sendable {
         return max(1, observation.seriesCount)
     }
 
-    private mutating func noteKey(_ key: String, isKnown: Bool) {
+    private mutating func noteKey(_ key: String, isKnown: Bool, isCounted: Bool) {
         guard !isKnown else { return }
         let number = UInt64(key, radix: 16) ?? 0
         if knownKeys.contains(number) { return }
         if knownKeys.count < Self.maximumKeys { knownKeys.insert(number) }
-        distinct += 1
+        if !isCounted { distinct = min(distinct + 1, Self.maximumTotal) }
     }
 
     /// Looks at what the objects are like now: calls over what has mended, and forgets what has long been over.
@@ -116,9 +133,15 @@ struct EventFolder: Sendable {
         }
     }
 
-    /// Forgets what is not to be reported any more.
-    mutating func keep(where isWanted: (FoldedEntry) -> Bool) {
-        entries = entries.filter { isWanted($0.value) }
+    /// Rates everything anew, and forgets what is not to be reported any more.
+    /// - Parameter severity: how bad an entry is; nil if it is not to be reported.
+    mutating func rate(_ severity: (FoldedEntry) -> Severity?) {
+        entries = entries.compactMapValues { entry in
+            guard let severity = severity(entry) else { return nil }
+            var entry = entry
+            entry.severity = severity
+            return entry
+        }
     }
 
     /// Forgets what the hub knows: all that is open is news again.

@@ -72,7 +72,10 @@ final class EventIntake: Sendable {
             state.agentUID = uid
             // One that was deleted and made again knows nothing of what the last one was told.
             state.folder.forgetTold()
-            if let events = agent.status.agent?.events { state.folder.restore(events, at: present) }
+            guard let events = agent.status.agent?.events else { return }
+            state.folder.restore(events, at: present)
+            // The settings may have changed since they were told.
+            state.rate()
         }
         known.open()
     }
@@ -174,13 +177,28 @@ final class EventIntake: Sendable {
 }
 
 extension EventIntake.State {
-    /// Takes over new settings; what is not reported any more is forgotten.
+    /// Takes over new settings, also for what is there: it is rated anew, and what is not reported any more forgotten.
     fileprivate mutating func apply(_ spec: ClusterAgent.Spec) {
         let admission = EventAdmission(spec)
         if folder.bufferSize != spec.report.bufferSize { folder.bufferSize = spec.report.bufferSize }
         guard admission != self.admission else { return }
         self.admission = admission
-        folder.keep { admission.severity(of: $0.reason, isWarning: $0.isWarning, in: $0.owner.namespace) != nil }
+        rate()
+    }
+
+    fileprivate mutating func rate() {
+        let admission = admission
+        folder.rate { admission.severity(of: $0.reason, isWarning: $0.isWarning, in: $0.owner.namespace) }
+        orphans = orphans.compactMap { orphan in
+            var orphan = orphan
+            let event = orphan.observation
+            let namespace = event.owner.namespace
+            guard let severity = admission.severity(of: event.reason, isWarning: event.isWarning, in: namespace) else {
+                return nil
+            }
+            orphan.observation.severity = severity
+            return orphan
+        }
     }
 
     /// Notes a version, if it is newer than what is known.

@@ -64,6 +64,11 @@ struct FoldedEntry: Sendable, Hashable {
         return told.isResolved != isResolved || told.severity < severity
     }
 
+    /// Whether it holds something that the hub is still to be told.
+    ///
+    /// What was over before the hub heard of it is no news, and neither is how often it had happened.
+    var isUntold: Bool { isNews || untold > 0 && !isResolved }
+
     /// What is written into the status.
     var item: ClusterAgent.FoldedEvent {
         var object = owner

@@ -20,6 +20,7 @@ final class HeartbeatService: ServiceLifecycle.Service {
     }
 
     private let leases: ResourceClient<Lease>
+    private let events: ResourceClient<Event>
     private let cluster: String
     private let known: @Sendable () -> ClusterAgent.Heartbeat?
     private let waitForSettings: @Sendable () async throws -> Void
@@ -47,6 +48,7 @@ final class HeartbeatService: ServiceLifecycle.Service {
         logger: Logger
     ) {
         leases = hub.limited(by: nil).resources(Lease.self, namespace: AgentNames.mailbox(identity.cluster))
+        events = hub.limited(by: nil).resources(Event.self, namespace: AgentNames.mailbox(identity.cluster))
         cluster = identity.cluster
         known = settings
         self.waitForSettings = waitForSettings
@@ -112,7 +114,7 @@ final class HeartbeatService: ServiceLifecycle.Service {
                 let lease = try await read()
                 let now = clock.now
                 let (next, duplicate) = state.withLock { ($0.machine.read(lease, at: now), $0.machine.duplicate) }
-                note(duplicate)
+                await note(duplicate)
                 return next
             }
         } catch {
@@ -120,12 +122,24 @@ final class HeartbeatService: ServiceLifecycle.Service {
         }
     }
 
-    private func note(_ duplicate: String?) {
+    private func note(_ duplicate: String?) async {
         guard let duplicate else { return }
         let message =
             "another agent, \(duplicate), works under the name \(cluster); this one does nothing until it is gone"
-        if health.failed(.heartbeat, reason: "DuplicateAgent", message: message) {
-            logger.error("\(message)", metadata: ["reason": "DuplicateAgent"])
+        guard health.failed(.heartbeat, reason: EventReason.duplicateAgent, message: message) else { return }
+        logger.error("\(message)", metadata: ["reason": "\(EventReason.duplicateAgent)"])
+        let event = DuplicateAgentEvent.make(
+            for: cluster,
+            instance: state.withLock { $0.machine.identity },
+            message: message,
+            at: .now
+        )
+        do {
+            _ = try await withTimeout(Self.requestTimeout, clock: clock) { [events] in try await events.create(event) }
+        } catch {
+            // It has been said before.
+            guard (error as? KubeError)?.code != .alreadyExists else { return }
+            logger.warning("the Event about it could not be written", metadata: ["error": "\(error)"])
         }
     }
 

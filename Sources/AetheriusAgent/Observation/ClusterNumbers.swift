@@ -9,15 +9,16 @@ struct ClusterNumbers: Sendable {
     /// What the metrics server says of the nodes.
     enum Usage: Sendable {
         case measured(cpu: Quantity, memory: Quantity)
-        /// Why there is none, in a word: `NotInstalled`, `AccessDenied` or `ServerUnavailable`.
-        case unavailable(reason: String)
+        /// Why there is none, in a word, such as `NotInstalled`, `AccessDenied` or `ServerUnavailable`, and a sentence.
+        case unavailable(reason: String, message: String)
     }
 
     let observation: TargetObservation
 
     /// The numbers of this moment.
     ///
-    /// `usageAvailable` is 1 if the cluster measures what is used, else 0 and the numbers of use are left out.
+    /// `usageAvailable` is 1 if the cluster measures what is used, else 0 and the numbers of use are left out; why is
+    /// said in the condition of the collection.
     func take(at now: Timestamp) async -> ClusterAgent.Metrics {
         var values: [String: Double] = [:]
         let nodes = observation.nodes.store.list()
@@ -36,10 +37,13 @@ struct ClusterNumbers: Sendable {
         }
         switch await usage() {
         case .measured(let cpu, let memory):
+            observation.health.usageProblem = nil
             values["usageAvailable"] = 1
             values["cpuUsedMillicores"] = Double(cpu.milliValue)
             values["memoryUsedBytes"] = Double(memory.value)
-        case .unavailable: values["usageAvailable"] = 0
+        case .unavailable(let reason, let message):
+            observation.health.usageProblem = "\(reason) (\(message))"
+            values["usageAvailable"] = 0
         }
         return ClusterAgent.Metrics(observedAt: now.wholeSeconds, values: values)
     }
@@ -57,13 +61,21 @@ struct ClusterNumbers: Sendable {
         let resource = ObservedNodeUsage.resource
         do throws(KubeError) {
             let nodes = try await observation.client.resources(ObservedNodeUsage.self, of: resource).listAll().items
-            guard !nodes.isEmpty else { return .unavailable(reason: "NothingMeasured") }
+            guard !nodes.isEmpty else {
+                return .unavailable(reason: "NothingMeasured", message: "\(resource.group) names no node")
+            }
             return .measured(
                 cpu: nodes.reduce(.zero) { $0 + ($1.usage["cpu"] ?? .zero) },
                 memory: nodes.reduce(.zero) { $0 + ($1.usage["memory"] ?? .zero) }
             )
         } catch {
-            return .unavailable(reason: error.code == .notFound ? "NotInstalled" : FailureReason.word(for: error))
+            if error.code == .notFound {
+                return .unavailable(
+                    reason: "NotInstalled",
+                    message: "the cluster does not serve \(resource.apiVersion)"
+                )
+            }
+            return .unavailable(reason: FailureReason.word(for: error), message: error.message)
         }
     }
 }

@@ -15,6 +15,14 @@ final class CollectionHealth: Sendable {
     }
 
     private let failures = Mutex<[String: Failure]>([:])
+    private let missingUsage = Mutex<String?>(nil)
+
+    /// Why nobody says what the nodes use, in a word and what the server says; nil if somebody does, or nobody has
+    /// asked yet.
+    var usageProblem: String? {
+        get { missingUsage.withLock { $0 } }
+        set { missingUsage.withLock { $0 = newValue } }
+    }
 
     /// The kinds that cannot be read, with the reason for each.
     var unreadable: [String: Failure] { failures.withLock { $0 } }
@@ -41,8 +49,26 @@ final class CollectionHealth: Sendable {
         failures.withLock { $0[plural] = failure }
     }
 
+    /// What is said while the cluster's API server does not answer: what could be read before may not be any more.
+    static let targetUnreachable = Condition(
+        type: ConditionType.collectionHealthy,
+        status: .unknown,
+        reason: "TargetUnreachable",
+        message: "nothing can be read at the moment, see the condition \(ConditionType.targetReachable)"
+    )
+
     /// The condition that tells it.
     var condition: Condition {
+        var condition = readings
+        // A cluster without a metrics server is as it should be, so this is no trouble.
+        if let usageProblem {
+            condition.message =
+                ("\(condition.message); what the nodes use is not available: \(usageProblem)").bounded(toUTF8: 1024)
+        }
+        return condition
+    }
+
+    private var readings: Condition {
         let unreadable = unreadable
         guard !unreadable.isEmpty else {
             return Condition(

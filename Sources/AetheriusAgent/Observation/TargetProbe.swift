@@ -11,6 +11,8 @@ final class TargetProbe: Sendable {
     private struct State {
         var machine = StateMachine()
         var facts = TargetFacts()
+        /// Why a new way to the server is not taken, while the old one is still used.
+        var refusal: String?
         /// Why the cluster's id could not be read, as the log has it.
         var loggedReason: String?
     }
@@ -24,8 +26,31 @@ final class TargetProbe: Sendable {
         self.logger = logger
     }
 
-    /// Whether the server can be reached.
-    var condition: Condition { state.withLock { $0.machine.condition } }
+    /// Whether the server can be reached, as it is reported.
+    ///
+    /// It does not hold either while a new way to the server is refused: somebody has to mend that before the old one
+    /// ends.
+    var condition: Condition {
+        state.withLock { state in
+            var condition = state.machine.condition
+            guard let refusal = state.refusal else { return condition }
+            let old = condition.status == .true ? "" : ": \(condition.message)"
+            condition.status = .false
+            condition.reason = "InvalidConfiguration"
+            condition.message =
+                ("the new kubeconfig is refused: \(refusal); the old one is still used\(old)").bounded(toUTF8: 1024)
+            return condition
+        }
+    }
+
+    /// Whether the server answers, by whichever way.
+    var isReachable: Bool { answer.status == .true }
+
+    /// What the last probes have shown.
+    var answer: Condition { state.withLock { $0.machine.condition } }
+
+    /// Notes that another way to the server was to be taken and cannot be; nil if there is none such any more.
+    func refused(_ error: KubeError?) { state.withLock { $0.refusal = error?.message } }
 
     /// What the server says of itself.
     var facts: TargetFacts { state.withLock { $0.facts } }
@@ -49,7 +74,7 @@ final class TargetProbe: Sendable {
     }
 
     private func probe(_ client: KubernetesClient) async -> Duration {
-        let before = condition.status
+        let before = answer.status
         let delay: Duration
         do throws(KubeError) {
             try await Self.ask(client)
@@ -59,7 +84,7 @@ final class TargetProbe: Sendable {
             let now = clock.now
             delay = state.withLock { $0.machine.failed(FailureReason.word(for: error), error.message, at: now) }
         }
-        let condition = condition
+        let condition = answer
         if condition.status != before {
             let level: Logger.Level = condition.status == .true ? .info : .warning
             logger.log(

@@ -85,9 +85,10 @@ final class ReportComposer: Sendable {
         report.capabilities = ["EventWatch", "MetricsCollect"] + (identity.takesTasks ? ["Diagnose"] : [])
         report.clusterUID = probe.facts.clusterUID
         report.kubernetesVersion = probe.facts.kubernetesVersion
-        var conditions = [probe.condition]
+        let isReachable = probe.isReachable
+        let collection = isReachable ? target.current?.health.condition : nil
+        let conditions = [probe.condition, collection ?? CollectionHealth.targetUnreachable]
         if let observation = target.current {
-            conditions.append(observation.health.condition)
             let view = ClusterView(observation, namespaces: agent?.spec.access.namespaces ?? .init(), at: now)
             report.summary = view.summary()
             let unhealthy = view.unhealthy()
@@ -95,7 +96,7 @@ final class ReportComposer: Sendable {
             report.unhealthyTotal = observation.pods.hasSynced ? unhealthy.count : nil
             intake.settle(OwnerResolver(observation))
             // What cannot be seen now has not mended.
-            if probe.condition.status == .true { intake.withFolder { $0.judge(at: now, view.state(of:)) } }
+            if isReachable { intake.withFolder { $0.judge(at: now, view.state(of:)) } }
         }
         report.events = intake.withFolder { $0.summary() }
         report.queues = queues(beyond: report.events?.items ?? [])
@@ -132,9 +133,7 @@ final class ReportComposer: Sendable {
     private func queues(beyond items: [ClusterAgent.FoldedEvent]) -> ClusterAgent.Queues {
         var queues = ClusterAgent.Queues()
         let shown = Set(items.map(\.key))
-        queues.events = intake.withFolder { folder in
-            folder.entries.values.count { ($0.untold > 0 || $0.isNews) && !shown.contains($0.key) }
-        }
+        queues.events = intake.withFolder { $0.untoldCount(besides: shown) }
         queues.metrics = max(0, state.withLock { $0.untoldSamples } - 1)
         queues.commands = waitingCommands()
         return queues

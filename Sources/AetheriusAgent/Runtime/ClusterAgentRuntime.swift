@@ -132,7 +132,7 @@ public final class ClusterAgentRuntime: ServiceLifecycle.Service {
 
     /// Whether the agent can do its work, and what stands in the way: what a readiness probe asks for.
     public var readiness: HealthReport {
-        let target = probe.condition
+        let target = probe.answer
         let kinds = holder.current?.pendingKinds ?? []
         return HealthReport(
             checks: health.checks + [

@@ -40,6 +40,7 @@ struct TargetService: ServiceLifecycle.Service {
         _ makeClient: @escaping @Sendable (ClientConfiguration) throws(KubeError) -> KubernetesClient
     ) async {
         var known: [UInt8]?
+        var loggedProblem: String?
         var observing: Task<Void, Never>?
         while !Task.isCancelled {
             do throws(KubeError) {
@@ -53,10 +54,16 @@ struct TargetService: ServiceLifecycle.Service {
                     probe.reset()
                     observing = Task { await observe(client) }
                 }
+                probe.refused(nil)
+                if loggedProblem != nil { logger.info("the target's kubeconfig can be used again") }
+                loggedProblem = nil
             } catch {
                 // An observation under way goes on by what the file said before.
-                if observing == nil { probe.failed(error) }
-                logger.error("the target's kubeconfig cannot be used", metadata: ["error": "\(error.message)"])
+                if observing == nil { probe.failed(error) } else { probe.refused(error) }
+                if error.message != loggedProblem {
+                    logger.error("the target's kubeconfig cannot be used", metadata: ["error": "\(error.message)"])
+                }
+                loggedProblem = error.message
             }
             do { try await Task.sleep(for: Self.lookInterval) } catch { break }
         }

@@ -44,6 +44,9 @@ struct AgentProvisioner: Sendable {
                 records.note(agent) { $0.deployment = problem }
             }
         }
+        if records.mustCheckKubeconfig(of: agent) {
+            records.noteKubeconfig(of: agent, try await makeHubDeployment(agent))
+        }
         guard agent.spec.mode == .remote else { return Outcome(deployment: hubDeployment(agent)) }
         return try await provideRemote(agent)
     }

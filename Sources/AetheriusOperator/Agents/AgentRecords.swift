@@ -16,6 +16,8 @@ final class AgentRecords: Sendable {
         var at: AnyClock.Instant
         /// Whether rights were given, or taken away.
         var isGranted: Bool
+        /// When the kubeconfig was looked at last.
+        var checkedAt: AnyClock.Instant
         /// How far the Deployment is, where that is known only from making it.
         var deployment: AgentDeploymentState?
         /// Until when the token to register with is valid; nil if there is none.
@@ -29,6 +31,8 @@ final class AgentRecords: Sendable {
     }
 
     static let trust = Duration.seconds(1800)
+    /// How long a kubeconfig is believed to be as it was.
+    static let kubeconfigTrust = Duration.seconds(60)
     /// How long a failure is left alone.
     static let retry = Duration.seconds(30)
 
@@ -57,11 +61,31 @@ final class AgentRecords: Sendable {
             uid: agent.metadata.uid,
             generation: agent.metadata.generation,
             at: clock.now,
-            isGranted: agent.isGranted
+            isGranted: agent.isGranted,
+            checkedAt: clock.now
         )
         change(&record)
         let noted = record
         records.withLock { $0[agent.metadata.name] = noted }
+    }
+
+    /// Whether it is time to look at the kubeconfig of an agent, for which everything else is as it was.
+    func mustCheckKubeconfig(of agent: ClusterAgent) -> Bool {
+        guard agent.spec.mode == .hosted, let record = valid(for: agent), !record.hasFailed else { return false }
+        return record.checkedAt.duration(to: clock.now) >= Self.kubeconfigTrust
+    }
+
+    /// Notes what came of a look at an agent's kubeconfig; what else was made stays as old as it was.
+    func noteKubeconfig(of agent: ClusterAgent, _ deployment: AgentDeploymentState?) {
+        let now = clock.now
+        records.withLock { records in
+            guard var record = records[agent.metadata.name] else { return }
+            record.checkedAt = now
+            record.deployment = deployment
+            // From now on, how long a failure is left alone counts.
+            if record.hasFailed { record.at = now }
+            records[agent.metadata.name] = record
+        }
     }
 
     /// Forgets an agent: the next look makes everything again.

@@ -31,9 +31,9 @@ extension ClusterAgentReconciler {
             outcome = AgentProvisioner.Outcome(deployment: .unneeded)
         }
         let limit = Duration.seconds(agent.spec.heartbeat.offlineAfterSeconds)
-        let verdict = machine.verdict(
+        var verdict = machine.verdict(
             on: AgentStateMachine.View(
-                agent: agent,
+                agent: agent.withSaneRegistration(at: .now),
                 pinnedUID: agent.metadata.annotations[AnnotationKey.clusterUID],
                 twin: try await twin(of: agent),
                 heartbeat: agents.heartbeats.observation(of: agent.metadata.name, limit: limit),
@@ -42,6 +42,10 @@ extension ClusterAgentReconciler {
                 now: .now
             )
         )
+        // Nobody tells of a kubeconfig that is replaced.
+        if agent.spec.accepted, agent.spec.mode == .hosted {
+            verdict.checkAfter = min(verdict.checkAfter ?? AgentRecords.kubeconfigTrust, AgentRecords.kubeconfigTrust)
+        }
         if verdict.isRegistering, let uid = verdict.hub.clusterUID { agent = try await pin(uid, on: agent) }
         let result = try await write(verdict, to: agent)
         if hasFailed { return .requeue }

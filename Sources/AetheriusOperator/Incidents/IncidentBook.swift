@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
 import KubeAPI
+import KubeRuntime
 import Synchronization
 
 /// What this process remembers of incidents between two looks at a report.
@@ -14,6 +16,13 @@ final class IncidentBook: Sendable {
     }
 
     private let entries = Mutex<[String: [String: Entry]]>([:])
+    /// Since when reports leave out an incident, by cluster and the name of its task.
+    ///
+    /// By this process's own clock, from its first look on: what another leader has seen does not count.
+    private let silences = Mutex<[String: [String: AnyClock.Instant]]>([:])
+    private let clock: AnyClock
+
+    init(clock: AnyClock = .continuous) { self.clock = clock }
 
     /// What is remembered of an incident.
     func entry(_ incident: Incident) -> Entry? {
@@ -26,8 +35,30 @@ final class IncidentBook: Sendable {
         entries.withLock { $0[incident.cluster, default: [:]][incident.fingerprint] = entry }
     }
 
-    /// Forgets what a cluster does not report any more.
-    func keep(_ incidents: [Incident], of cluster: String) {
+    /// For how long a cluster's reports have left out an incident; the first call is the beginning.
+    func silence(of task: String, in cluster: String) -> Duration { silence(of: task, in: cluster, at: clock.now) }
+
+    func silence(of task: String, in cluster: String, at now: AnyClock.Instant) -> Duration {
+        silences.withLock { silences in
+            let since = silences[cluster]?[task] ?? now
+            silences[cluster, default: [:]][task] = since
+            return since.duration(to: now)
+        }
+    }
+
+    /// Notes that nothing follows from what a cluster's report leaves out.
+    func endSilence(of task: String, in cluster: String) {
+        silences.withLock { _ = $0[cluster]?.removeValue(forKey: task) }
+    }
+
+    /// Forgets what a cluster does not report any more, and the silence about what it does.
+    /// - Parameter silent: the tasks of incidents that are open and not reported.
+    func keep(_ incidents: [Incident], silent: [DiagnosticTask], of cluster: String) {
+        let names = Set(silent.map(\.metadata.name))
+        silences.withLock { silences in
+            let kept = silences[cluster]?.filter { names.contains($0.key) } ?? [:]
+            silences[cluster] = kept.isEmpty ? nil : kept
+        }
         let fingerprints = Set(incidents.map(\.fingerprint))
         entries.withLock { entries in
             let kept = entries[cluster]?.filter { fingerprints.contains($0.key) } ?? [:]

@@ -11,9 +11,18 @@ struct IncidentKin {
     /// In how many clusters the incident is, its own included.
     let clusters: Int
 
-    init(of incident: Incident, task: DiagnosticTask?, among tasks: Store<DiagnosticTask>) {
-        let elsewhere = tasks.objects(in: IncidentTask.byKindred.name, value: incident.kindred).filter {
+    /// - Parameter isReporter: whether what comes from a cluster counts: one that reports what another one's agent
+    ///   reports too must not look like one more that has the trouble.
+    init(
+        of incident: Incident,
+        task: DiagnosticTask?,
+        among tasks: Store<DiagnosticTask>,
+        isReporter: (String) -> Bool
+    ) {
+        let kindred = isReporter(incident.cluster) ? incident.kindred : nil
+        let elsewhere = (kindred.map { tasks.objects(in: IncidentTask.byKindred.name, value: $0) } ?? []).filter {
             $0.metadata.name != incident.taskName && $0.status.incident?.resolvedAt == nil
+                && isReporter($0.spec.clusterRef?.name ?? "")
         }
         clusters = 1 + Set(elsewhere.compactMap { $0.spec.clusterRef?.name }).count
         let isShared = clusters >= IncidentStateMachine.sharingClusters

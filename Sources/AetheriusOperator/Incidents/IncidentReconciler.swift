@@ -21,22 +21,28 @@ struct IncidentReconciler: Reconciler {
     let logger: Logger
 
     /// How long the cache is given to see what has just been written.
-    private static let settling = Duration.milliseconds(200)
+    static let settling = Duration.milliseconds(200)
 
     func reconcile(_ request: ObjectKey) async throws -> ReconcileResult {
-        guard let cluster = clusters[request], cluster.metadata.deletionTimestamp == nil else {
-            book.keep([], of: request.name)
-            return .done
-        }
-        let incidents = Incident.all(of: cluster)
-        book.keep(incidents, of: request.name)
+        let cluster = clusters[request].flatMap { $0.metadata.deletionTimestamp == nil ? $0 : nil }
+        let incidents = cluster.map { $0.mayReport ? Incident.all(of: $0) : [] } ?? []
+        let silent = silent(request.name, besides: incidents)
+        book.keep(incidents, silent: silent, of: request.name)
         var wait: Duration?
         var failure: KubeError?
         for incident in incidents {
+            guard let cluster else { break }
             do throws(KubeError) {
                 if let due = try await follow(incident, of: cluster) { wait = min(wait ?? due, due) }
             } catch {
                 // One that cannot be written must not keep the others from being looked into.
+                failure = failure ?? error
+            }
+        }
+        for task in silent {
+            do throws(KubeError) {
+                if let due = try await hear(task, of: request.name, cluster) { wait = min(wait ?? due, due) }
+            } catch {
                 failure = failure ?? error
             }
         }
@@ -49,12 +55,14 @@ struct IncidentReconciler: Reconciler {
         let now = Timestamp.now
         let task = tasks.get(incident.taskName, namespace: namespace)
         let known = book.entry(incident)
-        let kin = IncidentKin(of: incident, task: task, among: tasks)
+        let kin = IncidentKin(of: incident, task: task, among: tasks) { name in
+            clusters.get(name)?.isReporter == true
+        }
         let decision = IncidentStateMachine.next(
             incident,
             task: task,
             IncidentStateMachine.Surroundings(
-                mayOpen: IncidentRules.refusal(of: incident, by: cluster.spec, now: now) == nil,
+                mayOpen: IncidentRules.refusal(of: incident, by: cluster, now: now) == nil,
                 cooldown: .seconds(cluster.spec.diagnosis.effectiveCooldownSeconds),
                 links: kin.links,
                 clusters: kin.clusters,

@@ -6,11 +6,13 @@ import KubeAPI
 enum IncidentRules {
     /// Why an incident opens no task; nil if it does.
     enum Refusal: String, Sendable {
-        case automaticTasksAreOff, severityTooLow, namespaceNotAllowed, muted
+        case notRegistered, automaticTasksAreOff, severityTooLow, namespaceNotAllowed, muted
     }
 
-    static func refusal(of incident: Incident, by spec: ClusterAgent.Spec, now: Timestamp) -> Refusal? {
-        let settings = spec.diagnosis
+    static func refusal(of incident: Incident, by cluster: ClusterAgent, now: Timestamp) -> Refusal? {
+        // Who is not the one that it should be must not make work.
+        guard cluster.isReporter else { return .notRegistered }
+        let (spec, settings) = (cluster.spec, cluster.spec.diagnosis)
         guard settings.effectiveAuto else { return .automaticTasksAreOff }
         guard incident.severity >= settings.effectiveMinSeverity else { return .severityTooLow }
         let namespace = incident.object.namespace

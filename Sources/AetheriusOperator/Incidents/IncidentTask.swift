@@ -25,6 +25,14 @@ enum IncidentTask {
         return [task.status.clusterName ?? "", cause.class, cause.object].joined(separator: "\n")
     }
 
+    /// Finds the tasks of incidents that are not over by the cluster that they are about.
+    static let openByCluster = Index<DiagnosticTask>("openIncidents") { task in
+        guard task.metadata.labels[LabelKey.incident] != nil, let incident = task.status.incident,
+            incident.resolvedAt == nil, let cluster = task.metadata.labels[LabelKey.cluster]
+        else { return [] }
+        return [cluster]
+    }
+
     static func make(for incident: Incident, severity: Severity?, in namespace: String) -> DiagnosticTask {
         var spec = DiagnosticTask.Spec(
             clusterRef: NameReference(name: incident.cluster),
@@ -62,13 +70,14 @@ enum IncidentTask {
     /// The change of the status that says what is known of the incident.
     ///
     /// In a merge, what is not named stays as it was: what is empty now has to be named.
-    static func status(_ incident: DiagnosticTask.Incident) -> JSONValue {
+    /// - Parameter version: the only version of the task that is changed; nil for any.
+    static func status(_ incident: DiagnosticTask.Incident, of version: String? = nil) -> JSONValue {
         let linked = incident.linked.map { task in
             [
                 "name": .string(task.name), "namespace": text(task.namespace), "clusterName": text(task.clusterName),
             ] as JSONValue
         }
-        return [
+        var change: JSONValue = [
             "status": [
                 "incident": [
                     "fingerprint": text(incident.fingerprint), "count": .integer(Int64(incident.count)),
@@ -77,6 +86,8 @@ enum IncidentTask {
                 ]
             ]
         ]
+        if let version { change["metadata"] = ["resourceVersion": .string(version)] }
+        return change
     }
 
     private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }

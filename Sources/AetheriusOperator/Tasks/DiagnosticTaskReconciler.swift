@@ -44,7 +44,10 @@ struct DiagnosticTaskReconciler: Reconciler {
                 default: break
                 }
                 let began = ContinuousClock.now
-                guard let next = try await perform(action, on: task) else { return .done }
+                guard let next = try await perform(action, on: task) else {
+                    guard case .wait(_, _, let end) = action else { return .done }
+                    return .requeue(after: max(.milliseconds(10), end.since(.now)))
+                }
                 task = next
                 logger.debug(
                     "task has moved on",
@@ -83,8 +86,8 @@ struct DiagnosticTaskReconciler: Reconciler {
         case .refuse(let reason, let message):
             try await hold(task, .stalled, reason: reason, message: message)
             return nil
-        case .wait(let reason, let message):
-            try await hold(task, .reconciling, reason: reason, message: message)
+        case .wait(let reason, let message, let end):
+            try await hold(task, .reconciling, reason: reason, message: message, until: end)
             return nil
         case .schedule(let inputHash, let cluster, let priority, let timeoutAt):
             let scheduled = try await status.schedule(
@@ -107,6 +110,8 @@ struct DiagnosticTaskReconciler: Reconciler {
             return try await status.acknowledge(task)
         case .cancel:
             return try await end(task, .cancelled, "Cancelled", "spec.cancel is set")
+        case .expire(let message):
+            return try await end(task, .timedOut, "TimedOut", message)
         case .timeOut:
             return try await end(task, .timedOut, "TimedOut", timeoutMessage(task))
         case .giveUp:
@@ -123,14 +128,20 @@ struct DiagnosticTaskReconciler: Reconciler {
         _ task: DiagnosticTask,
         _ state: StandardConditions.State,
         reason: String,
-        message: String
+        message: String,
+        until end: Timestamp? = nil
     ) async throws {
         let ready = task.status.conditions[ConditionType.ready]
         let isKnown =
             ready?.reason == reason && ready?.message == message
             && task.status.observedGeneration == task.metadata.generation
+            && (end == nil || task.status.timeoutAt == end)
         guard !isKnown else { return }
-        _ = try await status.hold(task, StandardConditions(state: state, reason: reason, message: message))
+        _ = try await status.hold(
+            task,
+            StandardConditions(state: state, reason: reason, message: message),
+            until: end
+        )
         // What is only waited for is often there a moment later: the condition says it, an event would alarm.
         guard state == .stalled else { return }
         events.record(.warning, reason: reason, message: message, about: task)

@@ -13,17 +13,25 @@ struct DiagnosticTaskStatusClient: Sendable {
     init(client: KubernetesClient) { objects = StatusClient(client: client) }
 
     /// Says why nothing is done for the task.
+    /// - Parameter end: until when that may be so; nil if the time that it may take does not count yet.
     func hold(
         _ task: DiagnosticTask,
-        _ conditions: StandardConditions
+        _ conditions: StandardConditions,
+        until end: Timestamp? = nil
     ) async throws(KubeError) -> DiagnosticTask {
+        var task = task
+        let inputHash = TaskInput(spec: task.spec).hash
         // A task that is under way and only lacks its cluster for a moment keeps its place and its count of attempts.
-        let isUnderWay = !task.status.isFinished && task.status.inputHash == TaskInput(spec: task.spec).hash
+        let isUnderWay = !task.status.isFinished && task.status.inputHash == inputHash
+        if let end {
+            task.status.inputHash = inputHash
+            task.status.timeoutAt = end
+        }
         return try await apply(
             task,
             phase: isUnderWay ? task.status.phase ?? .pending : .pending,
             conditions,
-            keepsTimeout: isUnderWay
+            keepsTimeout: isUnderWay || end != nil
         )
     }
 

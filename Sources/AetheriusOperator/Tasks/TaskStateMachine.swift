@@ -12,8 +12,10 @@ struct TaskStateMachine {
         case nothing
         /// The spec cannot be worked on; say so and wait for a change.
         case refuse(reason: String, message: String)
-        /// What the task needs is not there; say so and wait for it.
-        case wait(reason: String, message: String)
+        /// What the task needs is not there; say so and wait for it, but no longer than until a time.
+        case wait(reason: String, message: String, until: Timestamp)
+        /// What the task needs did not come in time, as the message says.
+        case expire(message: String)
         /// Note the question and put the task into the queue.
         ///
         /// A task for the agent of another cluster has a time by which it ends from now on.
@@ -61,10 +63,7 @@ struct TaskStateMachine {
         guard errors.isEmpty else { return .refuse(reason: "InvalidSpec", message: errors.sentence) }
         let clusterName = task.spec.clusterRef?.name ?? AetheriusGroup.localClusterName
         guard let cluster else {
-            return .wait(
-                reason: "ClusterNotFound",
-                message: "spec.clusterRef.name: there is no ClusterAgent named \(clusterName)"
-            )
+            return wait(task, inputHash, for: clusterName, now)
         }
         let scope: EvidenceScope
         do {
@@ -93,6 +92,20 @@ struct TaskStateMachine {
         if let timeoutAt = task.status.timeoutAt, now >= timeoutAt { return .timeOut }
         guard task.status.attempts <= task.spec.limits.maxRetries else { return .giveUp }
         return .run(scope, attempt: task.status.attempts + 1)
+    }
+
+    /// The time that a task may take counts while there is nobody who could look, too.
+    private func wait(_ task: DiagnosticTask, _ inputHash: String, for cluster: String, _ now: Timestamp) -> Action {
+        let message = "spec.clusterRef.name: there is no ClusterAgent named \(cluster)"
+        let seconds = task.spec.limits.timeoutSeconds
+        let isCounting = !task.status.isFinished && task.status.inputHash == inputHash
+        let end = (isCounting ? task.status.timeoutAt : nil) ?? now.wholeSeconds.advanced(by: .seconds(seconds))
+        guard now < end else {
+            return .expire(
+                message: "\(message), and spec.limits.timeoutSeconds (\(seconds) s) allows to wait no longer"
+            )
+        }
+        return .wait(reason: "ClusterNotFound", message: message, until: end)
     }
 
     private func afterFinish(_ task: DiagnosticTask, _ now: Timestamp) -> Action {

@@ -124,6 +124,14 @@ struct MailboxEndToEndTests {
                 let agent = try await ground.agents.get(ground.name)
                 #expect(agent.status.agent?.instanceID == "first_1")
                 #expect(try await ground.leases.get(ground.name).holderIdentity == "first_1")
+                let stream = try await cluster.client.resources(Event.self, namespace: ground.mailbox)
+                    .watch(WatchOptions(fieldSelector: "reason=DuplicateAgent", resourceVersion: "0"))
+                for try await event in stream {
+                    guard case .added(let said) = event else { continue }
+                    #expect(said.involvedObject.kind == "ClusterAgent" && said.involvedObject.name == ground.name)
+                    #expect(said.message.hasPrefix("another agent, first_1, works under the name"))
+                    break
+                }
             }
             // The second one's end is no goodbye of the first.
             #expect(try await ground.leases.get(ground.name).holderIdentity == "first_1")

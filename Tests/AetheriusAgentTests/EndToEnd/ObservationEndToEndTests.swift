@@ -45,7 +45,9 @@ struct ObservationEndToEndTests {
             #expect(report.metrics?.values["usageAvailable"] == 0)
             #expect(report.metrics?.values["cpuUsedMillicores"] == nil)
             #expect(seen.status.conditions.isTrue(ConditionType.targetReachable))
-            #expect(seen.status.conditions.isTrue(ConditionType.collectionHealthy))
+            let collection = try #require(seen.status.conditions[ConditionType.collectionHealthy])
+            #expect(collection.status == .true)
+            #expect(collection.message.contains("not available: NotInstalled"), "\(collection.message)")
             let lease = try await ground.leases.wait(for: ground.name) { $0.holderIdentity == "test_1" }
             #expect(lease.leaseDurationSeconds == 15)
             let first = try #require(lease.renewTime)

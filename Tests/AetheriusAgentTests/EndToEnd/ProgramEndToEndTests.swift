@@ -118,9 +118,9 @@ struct ProgramEndToEndTests {
                 authority: "",
                 user: ["exec": ["apiVersion": "client.authentication.k8s.io/v1", "command": "sh"]]
             )
-            try Data(dangerous).write(to: URL(filePath: directory + "/kubeconfig"))
+            try Data(dangerous).write(to: URL(filePath: directory + "/kubeconfig"), options: .atomic)
             let refusal = await program.errorLine(containing: "the target's kubeconfig cannot be used")
-            #expect(refusal?.contains("user.exec") == true)
+            #expect(refusal?.contains("user.exec") == true, "\(refusal ?? "")")
 
             program.terminate()
             let ending = try await program.ending()

@@ -186,7 +186,65 @@ struct EventFolderTests {
         var folder = EventFolder(since: start)
         folder.observe(observation("a", severity: .low))
         folder.observe(observation("b", workload: "cart", severity: .high))
-        folder.keep { $0.severity >= .high }
+        folder.rate { $0.severity >= .high ? $0.severity : nil }
         #expect(folder.summary().items.map(\.object.name) == ["cart"])
+    }
+
+    @Test("given settings that rate anew, then what is there is as bad as they say, and what is worse now is news")
+    func rated() {
+        var folder = EventFolder(since: start)
+        folder.observe(observation("a", severity: .medium))
+        folder.observe(observation("b", workload: "cart", severity: .high))
+        folder.told(folder.summary().items)
+        folder.rate { $0.owner.name == "cart" ? .low : .medium }
+        #expect(!folder.hasNews)
+        folder.rate { $0.owner.name == "cart" ? .low : .critical }
+        #expect(folder.hasNews)
+        #expect(folder.summary().items.map(\.severity) == [.critical, .low])
+    }
+
+    @Test("given what was over before the hub heard of it, then it does not wait to be told; what lasts does")
+    func waiting() {
+        var folder = EventFolder(since: start)
+        for number in 0..<100 { folder.observe(observation("\(number)", workload: "w\(number)")) }
+        #expect(folder.untoldCount() == 100)
+        #expect(folder.untoldCount(besides: Set(folder.summary().items.map(\.key))) == 80)
+        folder.told(folder.summary().items)
+        folder.judge(at: at(60)) { _ in .gone }
+        // That the first are over is still to be told.
+        #expect(folder.untoldCount() == 20)
+        folder.told(folder.summary().items)
+        #expect(folder.untoldCount() == 0)
+    }
+
+    @Test("given totals that an earlier process has told, then they go on, and what it had counted counts once")
+    func totals() {
+        var before = EventFolder(since: start)
+        for number in 0..<6 { before.observe(observation("\(number)", workload: "w\(number)", after: Int64(number))) }
+        var folder = EventFolder(since: at(100))
+        folder.restore(before.summary(), at: at(100))
+        #expect((folder.total, folder.distinct) == (6, 6))
+        #expect(folder.summary().since == start)
+        // The list has what the earlier process saw, also what it did not name, and what came while there was none.
+        for number in 0..<6 {
+            folder.observe(observation("\(number)", workload: "w\(number)", after: Int64(number), isInitial: true))
+        }
+        folder.observe(observation("x", workload: "x", after: 3, isInitial: true))
+        #expect((folder.total, folder.distinct) == (6, 6))
+        folder.observe(observation("y", workload: "y", after: 50, isInitial: true))
+        folder.observe(observation("0", count: 2, workload: "w0", after: 101))
+        #expect((folder.total, folder.distinct) == (8, 7))
+    }
+
+    @Test("given totals that cannot be, then they are brought to what a status can hold")
+    func absurdTotals() {
+        var summary = ClusterAgent.EventSummary()
+        (summary.total, summary.distinct) = (.max, -1)
+        summary.since = at(500)
+        var folder = EventFolder(since: start)
+        folder.restore(summary, at: start)
+        folder.observe(observation("a"))
+        #expect((folder.total, folder.distinct) == (EventFolder.maximumTotal, 1))
+        #expect(folder.countedSince == start)
     }
 }

@@ -3,6 +3,7 @@ import AetheriusAPI
 import KubeAPI
 import KubeClient
 import KubeRuntime
+import KubeTesting
 import Logging
 import Testing
 
@@ -162,6 +163,41 @@ struct EventIntakeTests {
         #expect(items.isEmpty)
         intake.receive(.applied(event("b", version: 3, about: "Service")), owners)
         #expect(items.isEmpty)
+    }
+
+    @Test("given settings that rate events anew, then so are those that are there or wait for their owner")
+    func rated() {
+        nothingIsReadable()
+        intake.receive(.replaced(resourceVersion: "1"), owners)
+        intake.receive(.applied(event("a", version: 2, about: "Service")), owners)
+        intake.receive(.applied(event("b", version: 3, about: "Pod")), owners)
+        #expect(items.map(\.severity) == [.high])
+        var spec = ClusterAgent.Spec(mode: .remote)
+        spec.report.events.severities = ["BackOff": .low]
+        intake.follow(agent(spec))
+        #expect(items.map(\.severity) == [.low])
+        clock.advance(by: .seconds(10))
+        intake.settle(owners)
+        #expect(items.map(\.severity) == [.low, .low])
+        spec.report.events.minSeverity = .medium
+        intake.follow(agent(spec))
+        #expect(items.isEmpty)
+    }
+
+    @Test("given settings that changed while no process ran, then what was told before is looked at by them")
+    func restoredUnderNewSettings() {
+        func told(_ key: String, _ reason: String) -> ClusterAgent.FoldedEvent {
+            let object = ObjectReference(apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: key)
+            var event = ClusterAgent.FoldedEvent(key: key, reason: reason, object: object)
+            event.severity = .high
+            return event
+        }
+        var spec = ClusterAgent.Spec(mode: .remote)
+        spec.report.events.reasons = ["BackOff"]
+        spec.report.events.severities = ["BackOff": .critical]
+        intake.follow(agent(spec, events: [told("a1", "BackOff"), told("b2", "FailedMount")]))
+        #expect(items.map(\.key) == ["a1"])
+        #expect(items.map(\.severity) == [.critical])
     }
 
     private func agent(

@@ -119,6 +119,7 @@ struct AgentGround {
           resources: [diagnostictasks/status, executionplans/status]
           verbs: [get, patch, update]
         - {apiGroups: [coordination.k8s.io], resources: [leases], resourceNames: [\(name)], verbs: [get, patch]}
+        - {apiGroups: ["", events.k8s.io], resources: [events], verbs: [create, patch]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding

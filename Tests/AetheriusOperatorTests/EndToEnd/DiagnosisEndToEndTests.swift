@@ -192,6 +192,19 @@ struct DiagnosisEndToEndTests {
         #expect(ended.status.attempts == 0)
     }
 
+    @Test("given a cluster that there is not, then the task ends when its time is over, and names it")
+    func unknownCluster() async throws {
+        let cluster = try await RunningOperator.shared()
+        let namespace = try await cluster.makeNamespace()
+        let task = try await cluster.ask(about: "web", in: namespace) {
+            $0.clusterRef = NameReference(name: "nowhere")
+            $0.limits.timeoutSeconds = 1
+        }
+        let ended = try await cluster.end(of: task)
+        #expect(ended.status.phase == .timedOut)
+        #expect(ended.status.conditions[ConditionType.ready]?.message.contains("ClusterAgent named nowhere") == true)
+    }
+
     @Test("given a time to live of nothing, then the task is gone once it has ended")
     func timeToLive() async throws {
         let cluster = try await RunningOperator.shared()

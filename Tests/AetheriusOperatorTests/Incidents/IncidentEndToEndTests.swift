@@ -26,6 +26,21 @@ struct IncidentEndToEndTests {
             .patch(name, .apply(body, fieldManager: FieldManager.agent), subresource: "status")
     }
 
+    /// Makes a ClusterAgent whose agent registers, and stays for as long as a test may take.
+    private func makeAgent(_ name: String, on hub: TestCluster) async throws {
+        _ = try await hub.makeRemoteAgent(name) {
+            $0.heartbeat.intervalSeconds = 300
+            $0.heartbeat.offlineAfterSeconds = 600
+        }
+        try await register(name, on: hub)
+    }
+
+    private func register(_ name: String, on hub: TestCluster) async throws {
+        let leases = hub.client.resources(Lease.self, namespace: AgentNames.mailbox(name))
+        _ = try await leases.wait(for: AgentNames.lease(name)) { _ in true }
+        try await TestAgent(name: name, client: hub.client).beat()
+    }
+
     private func tasks(_ hub: TestCluster, of cluster: String) async throws -> [DiagnosticTask] {
         try await hub.tasks(in: RunningOperator.namespace).list().items.filter { $0.spec.clusterRef?.name == cluster }
     }
@@ -33,7 +48,7 @@ struct IncidentEndToEndTests {
     @Test("given an incident of several events, then one task is opened, counts on, and hears of the end")
     func life() async throws {
         let hub = try await RunningOperator.shared()
-        _ = try await hub.makeRemoteAgent("incidents")
+        try await makeAgent("incidents", on: hub)
         var image = Samples.event("a", "Failed", "Failed to pull image \"x\"", of: "life", count: 2)
         let back = Samples.event("b", "BackOff", "Back-off pulling image \"x\"", of: "life", count: 3)
         let muted = Samples.event("c", "FailedScheduling", "0/1 nodes", of: "life", severity: .low)
@@ -66,7 +81,7 @@ struct IncidentEndToEndTests {
         let names = ["shared-1", "shared-2", "shared-3"]
         let event = Samples.event("a", "BackOff", "back-off restarting failed container", of: "shared")
         for name in names {
-            _ = try await hub.makeRemoteAgent(name)
+            try await makeAgent(name, on: hub)
             try await report([event], of: name, on: hub)
         }
         for name in names {
@@ -77,6 +92,60 @@ struct IncidentEndToEndTests {
             #expect(
                 Set(linked.status.incident?.linked.compactMap(\.clusterName) ?? []) == Set(names).subtracting([name])
             )
+        }
+    }
+
+    @Test("given an agent that has not registered, then it opens no task before it has")
+    func unregistered() async throws {
+        let hub = try await RunningOperator.shared()
+        _ = try await hub.makeRemoteAgent("stranger") {
+            $0.heartbeat.intervalSeconds = 300
+            $0.heartbeat.offlineAfterSeconds = 600
+        }
+        let event = Samples.event("a", "BackOff", "back-off restarting failed container", of: "stranger")
+        try await report([event], of: "stranger", on: hub)
+        // The report has been looked at.
+        let waiting = try await hub.agent("stranger") { $0.status.conditions[ConditionType.registered] != nil }
+        #expect(waiting.status.conditions[ConditionType.registered]?.reason == "NotSeen")
+        #expect(try await tasks(hub, of: "stranger").isEmpty)
+        try await register("stranger", on: hub)
+        let name = try #require(Incident.all(of: Samples.cluster("stranger", events: [event])).first?.taskName)
+        let task = try await hub.tasks(in: RunningOperator.namespace).wait(for: name) { _ in true }
+        let agent = try await hub.client.resources(ClusterAgent.self).get("stranger")
+        #expect(agent.status.conditions.isTrue(ConditionType.registered))
+        #expect(task.metadata.creationTimestamp ?? .now >= agent.status.hub?.registeredAt ?? .now)
+    }
+
+    @Test("given a namespace that is left out, or a ClusterAgent that is deleted, then its incidents end, and say why")
+    func forgotten() async throws {
+        let hub = try await RunningOperator.shared()
+        try await makeAgent("forgetful", on: hub)
+        let events = [("a", "one"), ("b", "two")].map { key, name in
+            Samples.event(key, "BackOff", "back-off", of: name, in: "forget-\(name)")
+        }
+        try await report(events, of: "forgetful", on: hub)
+        let names = events.compactMap { event in
+            Incident.all(of: Samples.cluster("forgetful", events: [event])).first?.taskName
+        }
+        let client = hub.tasks(in: RunningOperator.namespace)
+        for name in names { _ = try await client.wait(for: name) { $0.status.incident?.count == 1 } }
+
+        let change: JSONValue = ["spec": ["access": ["namespaces": ["exclude": ["forget-one"]]]]]
+        _ = try await hub.client.resources(ClusterAgent.self).patch("forgetful", .merge(change))
+        // What the agent says then, as it has been told to forget the first and has no word on the second.
+        try await report([], of: "forgetful", on: hub)
+        let first = try await client.wait(for: names[0]) { $0.status.incident?.resolvedAt != nil }
+        #expect(first.status.incident?.count == 1)
+        #expect(try await client.get(names[1]).status.incident?.resolvedAt == nil)
+
+        try await hub.client.resources(ClusterAgent.self).delete("forgetful")
+        _ = try await client.wait(for: names[1]) { $0.status.incident?.resolvedAt != nil }
+        let stream = try await hub.client.resources(Event.self, namespace: RunningOperator.namespace)
+            .watch(WatchOptions(fieldSelector: "involvedObject.name=\(names[1])", resourceVersion: "0"))
+        for try await event in stream {
+            guard case .added(let said) = event, said.reason == EventReason.incidentResolved else { continue }
+            #expect(said.message == "no longer reported: ClusterAgent forgetful is gone")
+            break
         }
     }
 }

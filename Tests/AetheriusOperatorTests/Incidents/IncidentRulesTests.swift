@@ -8,9 +8,9 @@ import Testing
 @Suite("IncidentRules")
 struct IncidentRulesTests {
     private func refusal(_ change: (inout ClusterAgent.Spec) -> Void) -> IncidentRules.Refusal? {
-        var spec = ClusterAgent.Spec(mode: .remote)
-        change(&spec)
-        return IncidentRules.refusal(of: Samples.incident(), by: spec, now: Samples.at(1000))
+        var cluster = Samples.registered(Samples.cluster(events: []))
+        change(&cluster.spec)
+        return IncidentRules.refusal(of: Samples.incident(), by: cluster, now: Samples.at(1000))
     }
 
     @Test("given nothing that speaks against it, then an incident opens a task")
@@ -23,6 +23,23 @@ struct IncidentRulesTests {
         #expect(refusal { $0.diagnosis.minSeverity = .high } == nil)
         #expect(refusal { $0.access.namespaces.exclude = ["sh*"] } == .namespaceNotAllowed)
         #expect(refusal { $0.access.namespaces.include = ["other"] } == .namespaceNotAllowed)
+    }
+
+    @Test(
+        "given an agent that is not accepted or not registered, then it opens none; given the operator itself, it does"
+    )
+    func unregistered() {
+        #expect(refusal { $0.accepted = false } == .notRegistered)
+        for reason in ["DuplicateCluster", "IdentityMismatch", "NotSeen"] {
+            var cluster = Samples.registered(Samples.cluster(events: []))
+            cluster.status.conditions.set(
+                Condition(type: ConditionType.registered, status: .false, reason: reason, message: ""),
+                at: Samples.at(1)
+            )
+            #expect(IncidentRules.refusal(of: Samples.incident(), by: cluster, now: Samples.at(9)) == .notRegistered)
+        }
+        let local = ClusterAgent(metadata: ObjectMeta(name: "local"), spec: .init(mode: .local))
+        #expect(IncidentRules.refusal(of: Samples.incident(), by: local, now: Samples.at(9)) == nil)
     }
 
     @Test("given rules that mute, then every field that one gives has to fit, and its time must not be over")

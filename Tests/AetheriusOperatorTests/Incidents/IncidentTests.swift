@@ -98,6 +98,17 @@ enum Samples {
         return cluster
     }
 
+    /// The cluster with an agent that is admitted and registered.
+    static func registered(_ cluster: ClusterAgent) -> ClusterAgent {
+        var cluster = cluster
+        cluster.spec.accepted = true
+        cluster.status.conditions.set(
+            Condition(type: ConditionType.registered, status: .true, reason: "Registered", message: ""),
+            at: at(0)
+        )
+        return cluster
+    }
+
     static func incident(_ change: (inout ClusterAgent.FoldedEvent) -> Void = { _ in }) -> Incident {
         var event = event("a", "BackOff", "back-off restarting failed container")
         change(&event)

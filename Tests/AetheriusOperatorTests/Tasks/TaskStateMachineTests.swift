@@ -138,11 +138,45 @@ struct TaskStateMachineTests {
     @Test("given no such ClusterAgent, then the task waits for it")
     func unknownCluster() {
         let task = task { $0.spec.clusterRef = NameReference(name: "berlin") }
-        guard case .wait("ClusterNotFound", let message) = next(task, in: nil) else {
+        guard case .wait("ClusterNotFound", let message, let end) = next(task, in: nil) else {
             Issue.record("it does not wait")
             return
         }
         #expect(message.contains("berlin"))
+        #expect(end == now.advanced(by: .seconds(600)))
+    }
+
+    @Test(
+        "given no such ClusterAgent for as long as the task may take, then it ends, and says which one; a new question has time anew"
+    )
+    func unknownClusterForGood() {
+        func waiting(until end: Timestamp) -> DiagnosticTask {
+            var task = asked(.pending) {
+                $0.spec.clusterRef = NameReference(name: "berlin")
+                $0.spec.limits.timeoutSeconds = 30
+                $0.status.timeoutAt = end
+            }
+            task.status.inputHash = TaskInput(spec: task.spec).hash
+            return task
+        }
+        let soon = now.advanced(by: .seconds(1))
+        guard case .wait(_, _, soon) = next(waiting(until: soon), in: nil) else {
+            Issue.record("it does not wait until its time is over")
+            return
+        }
+        guard case .expire(let message) = next(waiting(until: now), in: nil) else {
+            Issue.record("it waits on")
+            return
+        }
+        #expect(message.contains("spec.clusterRef.name: there is no ClusterAgent named berlin"))
+        #expect(message.contains("spec.limits.timeoutSeconds (30 s)"))
+        var again = waiting(until: now)
+        again.spec.retryGeneration = 1
+        guard case .wait(_, _, let end) = next(again, in: nil) else {
+            Issue.record("a new question has no time of its own")
+            return
+        }
+        #expect(end == now.advanced(by: .seconds(30)))
     }
 
     private func berlin(_ grant: [String]) -> ClusterAgent {
