@@ -13,7 +13,10 @@ final class AgentRecords: Sendable {
         /// What it was made for.
         var uid: String?
         var generation: Int64?
+        /// When it was made.
         var at: AnyClock.Instant
+        /// When it was looked at last.
+        var lookedAt: AnyClock.Instant
         /// Whether rights were given, or taken away.
         var isGranted: Bool
         /// How far the Deployment is, where that is known only from making it.
@@ -29,7 +32,7 @@ final class AgentRecords: Sendable {
     }
 
     static let trust = Duration.seconds(1800)
-    /// How long a failure is left alone.
+    /// How long a failure is left alone, and how often what somebody may delete on purpose is looked for.
     static let retry = Duration.seconds(30)
 
     private let clock: AnyClock
@@ -48,15 +51,21 @@ final class AgentRecords: Sendable {
         return record
     }
 
-    /// How long ago something was noted.
+    /// How long ago something was made.
     func age(of record: Record) -> Duration { record.at.duration(to: clock.now) }
 
-    /// Notes what was made.
-    func note(_ agent: ClusterAgent, _ change: (inout Record) -> Void = { _ in }) {
+    /// Whether it is time to see whether all is still there.
+    func isLookDue(_ record: Record) -> Bool { record.lookedAt.duration(to: clock.now) >= Self.retry }
+
+    /// Notes what was made, or what is there.
+    /// - Parameter old: what was made before and only looked at now; nil if all was made now.
+    func note(_ agent: ClusterAgent, lookedAt old: Record? = nil, _ change: (inout Record) -> Void = { _ in }) {
+        let now = clock.now
         var record = Record(
             uid: agent.metadata.uid,
             generation: agent.metadata.generation,
-            at: clock.now,
+            at: old?.at ?? now,
+            lookedAt: now,
             isGranted: agent.isGranted
         )
         change(&record)

@@ -94,6 +94,9 @@ struct RemoteAgent {
         return data
     }
 
+    /// Changes with what the agent's pod reads once, and makes a new one.
+    var settingsHash: String { Hash.sha256(JSON.encode(JSONValue.strings(settings))) }
+
     private var configuration: ManagedObject {
         ManagedObject(.configMap, Names.hub, in: Names.namespace, labels: labels, ["data": .strings(settings)])
     }
@@ -158,7 +161,7 @@ struct RemoteAgent {
                     )
                 ),
             ],
-            configurationHash: Hash.sha256(JSON.encode(JSONValue.strings(settings)))
+            configurationHash: settingsHash
         )
         return pod.deployment(Names.agent, in: Names.namespace)
     }

@@ -6,6 +6,8 @@ import KubeClient
 import KubeTesting
 import Testing
 
+@testable import AetheriusOperator
+
 @Suite("Remote agents on a real API server", .timeLimit(.minutes(15)))
 struct RemoteAgentTests {
     @Test(
@@ -39,6 +41,23 @@ struct RemoteAgentTests {
         try await bootstrap.client.waitUntilRefused()
         // Throws if its own token were refused too.
         _ = try await agent.client.selfSubjectAccessReview(.resource(.init(verb: "get", resource: "pods")))
+
+        // What the connection is to be now reaches the far cluster only by somebody who applies it there.
+        try await hub.setProxy("http://127.0.0.1:9", of: "registering")
+        let outdated = try await hub.agent("registering") {
+            $0.status.conditions[ConditionType.deployed]?.reason == "ManifestOutdated"
+        }
+        #expect(outdated.status.phase == .online)
+        try await hub.setProxy(nil, of: "registering")
+        _ = try await hub.agent("registering") { $0.status.conditions[ConditionType.deployed]?.reason == "Running" }
+
+        // The manifest is made again while nothing else happens.
+        let present = try await secrets.get(AgentNames.install("registering"))
+        try await secrets.delete(AgentNames.install("registering"))
+        let remade = try await secrets.wait(for: AgentNames.install("registering")) {
+            $0.metadata.uid != present.metadata.uid
+        }
+        #expect(remade.value.value(at: "data", AgentNames.manifestKey) != nil)
 
         // A Lease that somebody deletes comes back, and that is no goodbye.
         let leases = hub.client.resources(Lease.self, namespace: AgentNames.mailbox("registering"))
@@ -167,6 +186,7 @@ struct RemoteAgentTests {
         try await agent.report(clusterUID: "installed-uid")
         try await agent.beat()
         _ = try await hub.agent("installed") { $0.status.phase == .online }
+        try await intrude(hub, far, deployments)
 
         try await hub.client.resources(ClusterAgent.self).delete("installed")
         try await hub.client.resources(ClusterAgent.self).waitForDeletion(of: "installed")
@@ -177,15 +197,78 @@ struct RemoteAgentTests {
         #expect(try await secrets.list(ListOptions(labelSelector: LabelKey.cluster)).items.isEmpty)
     }
 
+    /// A second ClusterAgent with the way into the same cluster comes and goes, and the first one's agent stays.
+    private func intrude(
+        _ hub: TestCluster,
+        _ far: TestCluster,
+        _ deployments: ResourceClient<DynamicObject>
+    ) async throws {
+        let before = try await deployments.get(AgentNames.Remote.agent)
+        _ = try await hub.makeRemoteAgent("intruder") { $0.target.kubeconfigSecretRef = .init(name: "far") }
+        let refused = try await hub.agent("intruder") {
+            $0.status.conditions[ConditionType.deployed]?.reason == "InstalledByAnother"
+        }
+        #expect(refused.status.conditions[ConditionType.deployed]?.message.contains("ClusterAgent installed ") == true)
+        #expect(refused.status.conditions.isTrue(ConditionType.stalled))
+        try await hub.client.resources(ClusterAgent.self).delete("intruder")
+        try await hub.client.resources(ClusterAgent.self).waitForDeletion(of: "intruder")
+        try await hub.client.resources(Namespace.self).waitForDeletion(of: AgentNames.mailbox("intruder"))
+        let after = try await deployments.get(AgentNames.Remote.agent)
+        #expect(after.metadata.uid == before.metadata.uid && after.metadata.generation == before.metadata.generation)
+        for (resource, namespace, name) in [
+            (APIResource.configMap, AgentNames.Remote.namespace as String?, AgentNames.Remote.hub),
+            (Secret.apiResource, AgentNames.Remote.namespace, AgentNames.Remote.hub),
+            (Secret.apiResource, AgentNames.Remote.namespace, AgentNames.Remote.bootstrap),
+            (ServiceAccount.apiResource, AgentNames.Remote.namespace, AgentNames.Remote.agent),
+            (.clusterRole, nil, AgentNames.Remote.agent), (.clusterRoleBinding, nil, AgentNames.Remote.agent),
+        ] {
+            let object = try await far.client.resources(DynamicObject.self, of: resource, namespace: namespace).get(name)
+            #expect(object.metadata.labels[LabelKey.cluster] == "installed", "\(resource.kind) \(name)")
+        }
+    }
+
+    @Test("given a mode that is changed where the server lets it, then nothing is done until it is changed back")
+    func mode() async throws {
+        let hub = try await RunningOperator.shared()
+        _ = try await hub.makeRemoteAgent("turning")
+        _ = try await hub.agent("turning") {
+            $0.status.conditions[ConditionType.deployed]?.reason == "ManifestNotApplied"
+        }
+        try await hub.makeSecret("turned", ["kubeconfig": Self.lonelyKubeconfig])
+        let agents = hub.client.resources(ClusterAgent.self)
+        let hosted: JSONValue = ["spec": ["mode": "Hosted", "target": ["kubeconfigSecretRef": ["name": "turned"]]]]
+        _ = try await agents.patch("turning", .merge(hosted))
+        let stalled = try await hub.agent("turning") { $0.status.conditions.isTrue(ConditionType.stalled) }
+        let message = stalled.status.conditions[ConditionType.ready]?.message ?? ""
+        #expect(message.hasPrefix("spec.mode: cannot be changed from Remote to Hosted"), "\(message)")
+        let deployments = hub.client.resources(
+            DynamicObject.self,
+            of: Workload.kinds[0],
+            namespace: AgentNames.namespace
+        )
+        let made = try await deployments.list(ListOptions(labelSelector: "\(LabelKey.cluster)=turning"))
+        #expect(made.items.isEmpty)
+        let remote: JSONValue = ["spec": ["mode": "Remote", "target": nil]]
+        _ = try await agents.patch("turning", .merge(remote))
+        _ = try await hub.agent("turning") {
+            !$0.status.conditions.isTrue(ConditionType.stalled)
+                && $0.status.conditions[ConditionType.ready]?.reason != "InvalidSpec"
+        }
+        try await agents.delete("turning")
+    }
+
+    /// Leads to where nobody listens.
+    private static let lonelyKubeconfig = """
+        {kind: Config, current-context: a, contexts: [{name: a, context: {cluster: a, user: a}}],
+        users: [{name: a, user: {token: t}}], clusters: [{name: a, cluster: {server: "https://127.0.0.1:1"}}]}
+        """
+
     @Test(
         "given a far cluster that is gone, then the condition says so, and the deletion does not wait for it for ever"
     )
     func unreachable() async throws {
         let hub = try await RunningOperator.shared()
-        let kubeconfig = """
-            {kind: Config, current-context: a, contexts: [{name: a, context: {cluster: a, user: a}}],
-            users: [{name: a, user: {token: t}}], clusters: [{name: a, cluster: {server: "https://127.0.0.1:1"}}]}
-            """
+        let kubeconfig = Self.lonelyKubeconfig
         try await hub.makeSecret("gone", ["kubeconfig": kubeconfig])
         try await hub.makeSecret(
             "program",
@@ -193,7 +276,7 @@ struct RemoteAgentTests {
         )
         _ = try await hub.makeRemoteAgent("lonely") { $0.target.kubeconfigSecretRef = .init(name: "gone") }
         let lonely = try await hub.agent("lonely") {
-            $0.status.conditions[ConditionType.deployed]?.reason == "TargetUnreachable"
+            $0.status.conditions[ConditionType.deployed]?.reason == "NotConnected"
         }
         #expect(lonely.status.conditions[ConditionType.deployed]?.message.contains("127.0.0.1:1") == true)
         _ = try await hub.makeRemoteAgent("dangerous") { $0.target.kubeconfigSecretRef = .init(name: "program") }

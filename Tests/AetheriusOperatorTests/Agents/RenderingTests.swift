@@ -150,6 +150,26 @@ struct RenderingTests {
         #expect(AgentGrant(agent).objects.allSatisfy { owner($0) == "edge-uid" })
     }
 
+    @Test("given a mailbox, then it remembers the mode that it was made for, and says nothing about a new ClusterAgent")
+    func mode() throws {
+        var agent = Self.accepted("edge")
+        agent.metadata.uid = "edge-uid"
+        let mailbox = DynamicObject(AgentGrant(agent).mailboxNamespace.value).metadata
+        #expect(AgentGrant(agent).modeError(mailbox) == nil)
+        agent.spec.mode = .hosted
+        let error = try #require(AgentGrant(agent).modeError(mailbox))
+        #expect(error.description.hasPrefix("spec.mode: cannot be changed from Remote to Hosted; "))
+        agent.metadata.uid = "another-uid"
+        #expect(AgentGrant(agent).modeError(mailbox) == nil)
+        agent.metadata.uid = "edge-uid"
+        var older = mailbox
+        older.annotations = [:]
+        #expect(AgentGrant(agent).modeError(older) == nil)
+        var foreign = mailbox
+        foreign.labels = [:]
+        #expect(AgentGrant(agent).modeError(foreign) == nil)
+    }
+
     private static func accepted(_ name: String) -> ClusterAgent {
         var agent = ClusterAgent(metadata: ObjectMeta(name: name), spec: .init(mode: .remote))
         agent.spec.accepted = true
