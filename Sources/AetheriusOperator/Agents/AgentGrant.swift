@@ -84,7 +84,8 @@ struct AgentGrant {
         guard let before = others.first(where: { Self.mark($0, owner) == mark }) else { return nil }
         return FieldError(
             field: "spec.mode",
-            message: "cannot be changed from \(before) to \(owner.spec.mode); change it back, or delete the ClusterAgent "
+            message:
+                "cannot be changed from \(before) to \(owner.spec.mode); change it back, or delete the ClusterAgent "
                 + "and make another one"
         )
     }

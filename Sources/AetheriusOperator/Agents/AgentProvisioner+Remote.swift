@@ -69,12 +69,13 @@ extension AgentProvisioner {
         guard let reference = remote.agent.spec.target.kubeconfigSecretRef else {
             return isOutdated ? .outdated : .manual
         }
-        let isAlive = remote.agent.status.phase?.isAlive == true
-        switch before {
-        // An agent that beats has a pod: the far cluster need not be asked every time.
-        case .available? where !isNew && isAlive: return before ?? .manual
-        case .available?, .progressing?: if !isNew { return await target.state(of: remote, by: reference) }
-        default: break
+        if let before, !isNew {
+            switch before {
+            // An agent that beats has a pod: the far cluster need not be asked every time.
+            case .available where remote.agent.status.phase?.isAlive == true: return before
+            case .available, .progressing: return await target.state(of: remote, by: reference)
+            default: break
+            }
         }
         return await target.install(remote, by: reference)
     }

@@ -21,11 +21,15 @@ struct AgentRunTests {
         #expect(!restarted.isOutdated(by: "c"))
     }
 
-    @Test("given a change that comes together with the first look at a run, then it began with the settings from before")
+    @Test(
+        "given a change that comes together with the first look at a run, then it began with the settings from before"
+    )
     func unseen() throws {
         let run = try #require(AgentRun(instance: "one", settings: "b", before: nil, settingsBefore: "a"))
         #expect(run.isOutdated(by: "b"))
-        #expect(AgentRun(instance: "one", settings: "b", before: nil, settingsBefore: nil)?.isOutdated(by: "b") == false)
+        #expect(
+            AgentRun(instance: "one", settings: "b", before: nil, settingsBefore: nil)?.isOutdated(by: "b") == false
+        )
     }
 
     @Test("given a run, then the text of the annotation holds it, whatever the agent calls itself")

@@ -127,7 +127,9 @@ struct AgentStateMachineTests {
     @Test("given a conflict beside something that passes by itself, then Ready says the conflict, and is stalled")
     func conflictFirst() {
         let mismatch = machine.verdict(
-            on: view(phase: .online, pinned: "u", reported: "other", .beating) { $0.deployment = .progressing("no pod") }
+            on: view(phase: .online, pinned: "u", reported: "other", .beating) {
+                $0.deployment = .progressing("no pod")
+            }
         )
         #expect(reason(ConditionType.deployed, mismatch) == "Progressing")
         #expect(mismatch.standard.reason == "IdentityMismatch")

@@ -129,7 +129,9 @@ struct OperatorRightsTests {
             $0.status.conditions[ConditionType.deployed]?.reason == "OperatorForbidden"
         }
         #expect(refused.status.phase == .registering)
-        #expect(refused.status.conditions[ConditionType.deployed]?.message.hasPrefix("set agents.localDeployment") == true)
+        #expect(
+            refused.status.conditions[ConditionType.deployed]?.message.hasPrefix("set agents.localDeployment") == true
+        )
         try await hub.kubectl(
             "create",
             "clusterrolebinding",
