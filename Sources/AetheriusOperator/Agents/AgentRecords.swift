@@ -46,7 +46,7 @@ final class AgentRecords: Sendable {
     func valid(for agent: ClusterAgent) -> Record? {
         guard let record = records.withLock({ $0[agent.metadata.name] }), record.uid == agent.metadata.uid,
             record.generation == agent.metadata.generation, record.isGranted == agent.isGranted,
-            age(of: record) < (record.hasFailed ? Self.retry : Self.trust)
+            age(of: record) < Self.trust, !(record.hasFailed && isLookDue(record))
         else { return nil }
         return record
     }

@@ -33,17 +33,22 @@ struct RemoteAgent {
     }
 
     /// Everything, in the order in which it has to be made.
+    ///
+    /// What says whose agent it is comes first, and goes last: by that others see that the place is taken.
     var objects: [ManagedObject] {
         [
-            ManagedObject(Namespace.apiResource, Names.namespace, labels: [:]),
+            ManagedObject(Namespace.apiResource, Names.namespace, labels: [:]), configuration,
             ManagedObject(ServiceAccount.apiResource, Names.agent, in: Names.namespace, labels: labels),
-        ] + rights + [configuration, credentials] + bootstrap + [deployment]
+        ] + rights + [credentials] + bootstrap + [deployment]
     }
 
     /// What goes when the agent goes, the running one first.
     ///
     /// The namespace stays: others may use it.
-    var removed: [ManagedObject] { Array(objects.dropFirst().reversed()) + (bootstrapToken == nil ? [noToken] : []) }
+    var removed: [ManagedObject] {
+        let made = objects.dropFirst()
+        return (made.prefix(1) + (bootstrapToken == nil ? [noToken] : []) + made.dropFirst()).reversed()
+    }
 
     /// The objects as one text.
     var manifest: String {

@@ -40,12 +40,18 @@ struct RenderingTests {
         let all = try objects(remote(token: "secret"))
         #expect(
             all.map(\.kind) == [
-                "Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "ConfigMap",
+                "Namespace", "ConfigMap", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding",
                 "Secret", "Secret", "Deployment",
             ]
         )
         #expect(all.allSatisfy { $0.metadata.labels[LabelKey.managedBy] == "aetherius" })
         #expect(try objects(remote()).count == 9)
+        for removed in [remote().removed, remote(token: "secret").removed] {
+            #expect(removed.first?.resource == .deployment)
+            #expect(removed.last?.resource == .configMap)
+            #expect(removed.contains { $0.name == AgentNames.Remote.bootstrap })
+            #expect(!removed.contains { $0.resource == Namespace.apiResource })
+        }
     }
 
     @Test("given a manifest, then the agent's own Secret has no content that would replace the agent's token")
