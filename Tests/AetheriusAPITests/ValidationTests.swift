@@ -119,7 +119,7 @@ struct ClusterAgentValidationTests {
         .init("spec.connection.server", "has the port '0'") { $0.spec.connection.server = "https://[::1]:0" },
         .init("spec.connection.server", "has the port ''") { $0.spec.connection.server = "https://hub:" },
         .init("spec.connection.proxyURL", "has the port 'a'") { $0.spec.connection.proxyURL = "http://me@proxy:a" },
-        .init("spec.agent.resources.requests.memory", "more than the limit 1Gi") {
+        .init("spec.agent.resources.requests", "1025Mi of memory, more than the limit 1Gi") {
             $0.spec.agent.resources = .init(requests: ["memory": "1025Mi"], limits: ["memory": "1Gi"])
         },
         .init("spec.connection.caBundle", "base64") { $0.spec.connection.caBundle = "-----BEGIN" },

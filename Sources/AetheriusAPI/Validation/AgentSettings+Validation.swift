@@ -20,7 +20,7 @@ extension FieldChecks {
             guard let limit = resources?.limits[name], let most = Quantity(limit), let amount = Quantity(text),
                 amount > most
             else { continue }
-            report("\(field).\(name)", "is \(text), more than the limit \(limit): lower it, or raise the limit")
+            report(field, "has \(text) of \(name), more than the limit \(limit): lower it, or raise the limit")
         }
     }
 
