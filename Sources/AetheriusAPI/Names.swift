@@ -56,6 +56,15 @@ public enum AnnotationKey {
     ///
     /// It is what is left to go by once the ClusterAgent is gone.
     public static let targetKubeconfig = "aetherius.io/target-kubeconfig"
+    /// On a mailbox: the mode of the agent that it was made for and the UID of its ClusterAgent, as `MODE/UID`.
+    ///
+    /// The mode of a ClusterAgent cannot be changed; where the API server does not see to that, the operator does.
+    public static let agentMode = "aetherius.io/agent-mode"
+    /// On the Secret with an agent's manifest: hash of the settings of the connection in it.
+    public static let settingsHash = "aetherius.io/settings-hash"
+    /// On the Secret with an agent's manifest: the run of the agent that was seen last and the hash of the settings
+    /// that it began with, as `HASH/RUN`.
+    public static let agentRun = "aetherius.io/agent-run"
     /// On a Secret with a token: until when the token is valid.
     public static let tokenExpiry = "aetherius.io/token-expiry"
 }

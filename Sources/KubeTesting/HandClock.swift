@@ -28,6 +28,9 @@ public final class HandClock: Clock {
     /// Moves the clock.
     public func advance(by duration: Duration) { time.withLock { $0 += duration } }
 
+    /// Moves the clock to some seconds after the beginning.
+    public func move(to seconds: Int) { time.withLock { $0 = .seconds(seconds) } }
+
     /// Throws `CancellationError` at once: who sleeps would never wake up.
     public func sleep(until deadline: Instant, tolerance: Duration?) async throws { throw CancellationError() }
 }

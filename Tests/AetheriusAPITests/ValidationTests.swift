@@ -115,6 +115,13 @@ struct ClusterAgentValidationTests {
         },
         .init("spec.connection.server", "Remote needs") { $0.spec.connection.server = nil },
         .init("spec.connection.server", "https://") { $0.spec.connection.server = "http://hub" },
+        .init("spec.connection.server", "allowed are 1 to 65535") { $0.spec.connection.server = "https://hub:65536/x" },
+        .init("spec.connection.server", "has the port '0'") { $0.spec.connection.server = "https://[::1]:0" },
+        .init("spec.connection.server", "has the port ''") { $0.spec.connection.server = "https://hub:" },
+        .init("spec.connection.proxyURL", "has the port 'a'") { $0.spec.connection.proxyURL = "http://me@proxy:a" },
+        .init("spec.agent.resources.requests", "1025Mi of memory, more than the limit 1Gi") {
+            $0.spec.agent.resources = .init(requests: ["memory": "1025Mi"], limits: ["memory": "1Gi"])
+        },
         .init("spec.connection.caBundle", "base64") { $0.spec.connection.caBundle = "-----BEGIN" },
         .init("spec.connection.proxyURL", "holds a password") {
             $0.spec.connection.proxyURL = "http://me:secret@proxy:3128"

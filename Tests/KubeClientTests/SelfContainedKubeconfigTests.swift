@@ -8,6 +8,7 @@ struct SelfContainedKubeconfigTests {
     private func read(
         cluster: String = "",
         user: String = "token: abc",
+        server: String = "https://far:6443",
         others: String = ""
     ) throws(KubeError)
         -> ClientConfiguration
@@ -17,7 +18,7 @@ struct SelfContainedKubeconfigTests {
             kind: Config
             current-context: there
             clusters:
-            - {name: there, cluster: {server: "https://far:6443"\(cluster)}}
+            - {name: there, cluster: {server: "\(server)"\(cluster)}}
             contexts:
             - {name: there, context: {cluster: there, user: me, namespace: shop}}
             users:
@@ -56,6 +57,35 @@ struct SelfContainedKubeconfigTests {
         #expect(error?.code == .configuration)
         #expect(error?.message.contains(field) == true, "\(error?.message ?? "")")
         #expect(error?.message.contains("Secret a/b") == true)
+    }
+
+    @Test(
+        "given a server or proxy at a link-local address, in any notation, then it is refused by its name",
+        arguments: [
+            "169.254.169.254", "169.254.0.1:6443", "2852039166", "0xA9FEA9FE", "169.254.43518", "[fe80::1]:6443",
+            "[::ffff:169.254.169.254]",
+        ]
+    )
+    func linkLocal(host: String) {
+        let server = #expect(throws: KubeError.self) { try read(cluster: "", server: "https://\(host)") }
+        #expect(server?.message.contains("clusters[0].cluster.server is a link-local address") == true)
+        let proxy = #expect(throws: KubeError.self) { try read(cluster: ", proxy-url: \"http://\(host)\"") }
+        #expect(proxy?.message.contains("clusters[0].cluster.proxy-url is a link-local address") == true)
+    }
+
+    @Test("given a user without a credential, then that is said, instead of asking as nobody")
+    func nothingToProve() {
+        let error = #expect(throws: KubeError.self) { try read(user: "") }
+        #expect(error?.code == .configuration)
+        #expect(error?.message.contains("users gives the user of the current context nothing") == true)
+        #expect(throws: KubeError.self) { try read(user: "as: jane") }
+    }
+
+    @Test("given somebody to act as, then that is honoured")
+    func impersonation() throws {
+        let configuration = try read(user: "token: abc, as: jane, as-groups: [shop]")
+        #expect(configuration.impersonation?.user == "jane")
+        #expect(configuration.impersonation?.groups == ["shop"])
     }
 
     @Test("given a program in a user whom the current context does not name, then it is refused all the same")

@@ -65,5 +65,13 @@ struct ServerNameTests {
         let mismatch = try await failure { () async throws(KubeError) in try await misnamed.get(path: "/version") }
         #expect(mismatch.code == .connection)
         #expect(mismatch.message.contains(configuration.server))
+        #expect(mismatch.connectionFailure == .tls)
+        #expect(mismatch.message.contains("name"), "not only that something is wrong: \(mismatch.message)")
+        configuration.tlsServerName = "kubernetes.default.svc"
+        configuration.certificateAuthority = nil
+        let distrustful = try KubernetesClient(configuration: configuration)
+        let unknown = try await failure { () async throws(KubeError) in try await distrustful.get(path: "/version") }
+        #expect(unknown.connectionFailure == .tls)
+        #expect(unknown.message.contains("issuer") || unknown.message.contains("self"), "\(unknown.message)")
     }
 }

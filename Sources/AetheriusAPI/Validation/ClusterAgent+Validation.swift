@@ -43,17 +43,35 @@ extension FieldChecks {
         text("\(field).server", connection.server, 0...2048, .httpsURL)
         text("\(field).caBundle", connection.caBundle, 0...24576, .base64)
         text("\(field).proxyURL", connection.proxyURL, 0...2048, .proxyURL)
+        port("\(field).server", connection.server)
+        port("\(field).proxyURL", connection.proxyURL)
         if let proxy = connection.proxyURL, hasPassword(proxy) {
             report("\(field).proxyURL", "holds a password; it would be readable to everybody who may read the object")
         }
     }
 
+    /// The port of a URL, if it names one, must be one.
+    private mutating func port(_ field: String, _ url: String?) {
+        guard let url, let authority = authority(of: url) else { return }
+        let host = authority[(authority.lastIndex(of: "@").map(authority.index(after:)) ?? authority.startIndex)...]
+        // The colons of an address of IPv6 stand in brackets.
+        let rest = host[(host.lastIndex(of: "]") ?? host.startIndex)...]
+        guard let colon = rest.firstIndex(of: ":") else { return }
+        let port = rest[rest.index(after: colon)...]
+        guard !port.allSatisfy({ "0123456789".contains($0) }) || !(1...65535).contains(Int(port) ?? 0) else { return }
+        report(field, "has the port '\(String(port).bounded(toUTF8: 80))'; allowed are 1 to 65535")
+    }
+
     /// Whether the authority of a URL has a password: `scheme://user:password@host`.
     private func hasPassword(_ url: String) -> Bool {
-        guard let start = url.firstRange(of: "://")?.upperBound else { return false }
-        let authority = url[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard let end = authority.lastIndex(of: "@") else { return false }
+        guard let authority = authority(of: url), let end = authority.lastIndex(of: "@") else { return false }
         return authority[..<end].contains(":")
+    }
+
+    /// What of a URL says where it leads: user, host and port.
+    private func authority(of url: String) -> Substring? {
+        guard let start = url.firstRange(of: "://")?.upperBound else { return nil }
+        return url[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     }
 
     fileprivate mutating func heartbeat(_ field: String, _ heartbeat: ClusterAgent.Heartbeat) {

@@ -58,7 +58,14 @@ final class TargetProbe: Sendable {
     /// Notes that there is no usable way to the server.
     func failed(_ error: KubeError) {
         let now = clock.now
-        state.withLock { _ = $0.machine.failed(FailureReason.word(for: error), error.message, at: now) }
+        state.withLock { _ = $0.machine.failed(FailureReason.word(for: error), Self.message(error), at: now) }
+    }
+
+    /// What is said of a failure: a server that refuses a credential says no more than `Unauthorized`.
+    static func message(_ error: KubeError) -> String {
+        guard error.code == .unauthorized else { return error.message }
+        return "the cluster's API server refuses the agent's token or certificate (401): put a valid one into the "
+            + "kubeconfig of a Hosted agent; look at the ServiceAccount of any other: \(error.message)"
     }
 
     /// Forgets what is known of a server, because another one may take its place.
@@ -82,7 +89,8 @@ final class TargetProbe: Sendable {
         } catch {
             if error.code == .cancelled { return .zero }
             let now = clock.now
-            delay = state.withLock { $0.machine.failed(FailureReason.word(for: error), error.message, at: now) }
+            let (reason, message) = (FailureReason.word(for: error), Self.message(error))
+            delay = state.withLock { $0.machine.failed(reason, message, at: now) }
         }
         let condition = answer
         if condition.status != before {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import KubeClient
+public import KubeClient
 
 /// Why an API server cannot be used, in a word that tells a person where to look.
-enum FailureReason {
+public enum FailureReason {
     /// The word for an error, as conditions, health checks and logs carry it.
-    static func word(for error: KubeError) -> String {
+    ///
+    /// It is CamelCase and shorter than a condition's reason may be; an error of no known sort is `RequestFailed`.
+    public static func word(for error: KubeError) -> String {
         switch error.code {
         case .unauthorized: "CredentialRejected"
         case .forbidden: "AccessDenied"

@@ -26,6 +26,10 @@ struct AgentCredentials: Sendable {
     struct Installed {
         /// What the manifest was made from.
         var hash: String?
+        /// Hash of the settings of the connection in it.
+        var settings: String?
+        /// What is known of the agent that runs.
+        var run: AgentRun?
         /// The token in it; nil if it has none.
         var token: ServiceAccountToken?
     }
@@ -40,7 +44,11 @@ struct AgentCredentials: Sendable {
         do throws(KubeError) {
             let secret = try await secrets.get(AgentNames.install(cluster))
             let annotations = secret.metadata.annotations
-            var installed = Installed(hash: annotations[AnnotationKey.configurationHash])
+            var installed = Installed(
+                hash: annotations[AnnotationKey.configurationHash],
+                settings: annotations[AnnotationKey.settingsHash],
+                run: annotations[AnnotationKey.agentRun].flatMap { AgentRun(path: $0) }
+            )
             if let expiration = annotations[AnnotationKey.tokenExpiry].flatMap({ Timestamp($0) }),
                 let token = secret.value.value(at: "data", AgentNames.tokenKey)?.stringValue.flatMap(Base64.decode)
             {
@@ -77,8 +85,11 @@ struct AgentCredentials: Sendable {
     }
 
     /// Keeps what is to be applied in the observed cluster where whoever may read Secrets finds it.
-    func keep(_ remote: RemoteAgent, hash: String) async throws(KubeError) {
-        var annotations = [AnnotationKey.configurationHash: hash]
+    func keep(_ remote: RemoteAgent, hash: String, _ run: AgentRun?) async throws(KubeError) {
+        var annotations = [
+            AnnotationKey.configurationHash: hash, AnnotationKey.settingsHash: remote.settingsHash,
+        ]
+        annotations[AnnotationKey.agentRun] = run?.path
         var data = [AgentNames.manifestKey: Base64.encode(Array(remote.manifest.utf8))]
         if let token = remote.bootstrapToken {
             annotations[AnnotationKey.tokenExpiry] = token.expiration.description

@@ -9,6 +9,8 @@ enum AgentDeploymentState: Equatable {
     case unneeded
     /// Somebody has to apply the manifest.
     case manual
+    /// Somebody has to apply the manifest again: the agent that runs has other settings of the connection.
+    case outdated
     /// It was made, and no pod is ready yet.
     case progressing(String)
     /// It is as it should be.
@@ -22,12 +24,15 @@ enum AgentDeploymentState: Equatable {
     )
 
     /// What could not be made for an agent on the hub.
-    static func notMade(_ error: KubeError) -> AgentDeploymentState {
+    static func notMade(_ error: KubeError, for agent: ClusterAgent) -> AgentDeploymentState {
         switch error.code {
         case .forbidden:
             .failed(
                 reason: "OperatorForbidden",
-                message: "the operator may not make what the agent needs; install it with the chart's rights: "
+                message: (agent.spec.mode == .local
+                    ? "set agents.localDeployment=true in the chart: the operator has to hold every right that it gives "
+                        + "to a Deployment of its own cluster's agent: "
+                    : "the operator may not make what the agent needs; install it with the chart's rights: ")
                     + error.message
             )
         case .configuration: .failed(reason: "InvalidConfiguration", message: error.message)

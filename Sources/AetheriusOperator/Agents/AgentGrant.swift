@@ -60,7 +60,33 @@ struct AgentGrant {
             Namespace.apiResource,
             mailbox,
             labels: labels,
-            annotations: farKubeconfig.map { [AnnotationKey.targetKubeconfig: $0.path] } ?? [:]
+            annotations: annotations
+        )
+    }
+
+    private var annotations: [String: String] {
+        var annotations: [String: String] = [:]
+        annotations[AnnotationKey.targetKubeconfig] = farKubeconfig?.path
+        annotations[AnnotationKey.agentMode] = owner.flatMap { Self.mark($0.spec.mode, $0) }
+        return annotations
+    }
+
+    private static func mark(_ mode: ClusterAgent.Mode, _ agent: ClusterAgent) -> String? {
+        agent.metadata.uid.map { "\(mode.rawValue)/\($0)" }
+    }
+
+    /// What is wrong with the agent's mode, going by the mailbox that was made for it; nil if nothing is.
+    ///
+    /// A mailbox that is left of an earlier ClusterAgent of the same name says nothing about this one.
+    func modeError(_ mailbox: ObjectMeta) -> FieldError? {
+        guard let owner, isMailbox(mailbox), let mark = mailbox.annotations[AnnotationKey.agentMode] else { return nil }
+        let others = ClusterAgent.Mode.known.filter { $0 != owner.spec.mode }
+        guard let before = others.first(where: { Self.mark($0, owner) == mark }) else { return nil }
+        return FieldError(
+            field: "spec.mode",
+            message:
+                "cannot be changed from \(before) to \(owner.spec.mode); change it back, or delete the ClusterAgent "
+                + "and make another one"
         )
     }
 
@@ -196,6 +222,9 @@ extension JSONValue {
 extension ClusterAgent.KubeconfigReference {
     /// The reference as the text of an annotation.
     var path: String { "\(name)/\(key)" }
+
+    /// The kubeconfig as messages call it.
+    var origin: String { "Secret \(AgentNames.namespace)/\(name), key \(key)" }
 
     /// Reads the text of an annotation; nil if it is none.
     init?(path: String) {

@@ -14,7 +14,7 @@ extension AgentProvisioner {
         let isAlive = agent.status.phase?.isAlive == true
         let isUnknown = agent.metadata.annotations[AnnotationKey.clusterUID] == nil
         let old = records.valid(for: agent)
-        if let old, let state = old.deployment, old.wasAlive == isAlive, !isDue(old, isAlive: isAlive) {
+        if let old, let state = old.deployment, old.wasAlive == isAlive, !isDue(old) {
             return Outcome(deployment: state, bootstrapExpiry: old.bootstrapExpiry)
         }
         var remote = RemoteAgent(agent: agent, image: image, connection: try await connection(agent))
@@ -27,10 +27,17 @@ extension AgentProvisioner {
         }
         let hash = Hash.sha256(Array(remote.manifest.utf8))
         let isNew = installed?.hash != hash
-        if isNew { try await credentials.keep(remote, hash: hash) }
-        let state = await deploy(remote, isNew: isNew, before: old?.deployment)
+        let run = AgentRun(
+            instance: agent.status.agent?.instanceID,
+            settings: remote.settingsHash,
+            before: installed?.run,
+            settingsBefore: installed?.settings
+        )
+        if isNew || installed?.run != run { try await credentials.keep(remote, hash: hash, run) }
+        let isOutdated = run?.isOutdated(by: remote.settingsHash) == true
+        let state = await deploy(remote, isNew: isNew, isOutdated: isOutdated, before: old?.deployment)
         let expiry = remote.bootstrapToken?.expiration
-        records.note(agent) { record in
+        records.note(agent, lookedAt: old) { record in
             record.deployment = state
             record.bootstrapExpiry = expiry
             record.wasAlive = isAlive
@@ -47,22 +54,28 @@ extension AgentProvisioner {
     }
 
     /// Whether what was noted is to be looked at again.
-    private func isDue(_ record: AgentRecords.Record, isAlive: Bool) -> Bool {
-        if isAlive { return false }
+    private func isDue(_ record: AgentRecords.Record) -> Bool {
         if let expiry = record.bootstrapExpiry, expiry.since(.now) <= AgentCredentials.renewal { return true }
         // The Secret may have been deleted, to ask for a new token; the far cluster may be there again.
-        return records.age(of: record) >= AgentRecords.retry
+        return records.isLookDue(record)
     }
 
     private func deploy(
         _ remote: RemoteAgent,
         isNew: Bool,
+        isOutdated: Bool,
         before: AgentDeploymentState?
     ) async -> AgentDeploymentState {
-        guard let reference = remote.agent.spec.target.kubeconfigSecretRef else { return .manual }
-        switch before {
-        case .available?, .progressing?: if !isNew { return await target.state(by: reference) }
-        default: break
+        guard let reference = remote.agent.spec.target.kubeconfigSecretRef else {
+            return isOutdated ? .outdated : .manual
+        }
+        if let before, !isNew {
+            switch before {
+            // An agent that beats has a pod: the far cluster need not be asked every time.
+            case .available where remote.agent.status.phase?.isAlive == true: return before
+            case .available, .progressing: return await target.state(of: remote, by: reference)
+            default: break
+            }
         }
         return await target.install(remote, by: reference)
     }
@@ -83,7 +96,8 @@ extension AgentProvisioner {
             guard let bytes = Base64.decode(bundle) else {
                 throw KubeError(code: .configuration, message: "spec.connection.caBundle is not Base64")
             }
-            return String(decoding: bytes, as: UTF8.self)
+            let certificates = try PEMSource.data(bytes).read(.certificate, for: "spec.connection.caBundle, decoded,")
+            return String(decoding: certificates, as: UTF8.self)
         }
         let source = hosting.hubAuthority.map { PEMSource.file($0) } ?? client.configuration.certificateAuthority
         guard let source else { return nil }

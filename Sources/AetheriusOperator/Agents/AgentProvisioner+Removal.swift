@@ -28,10 +28,14 @@ extension AgentProvisioner {
     }
 
     /// Removes what is left of an agent that was nowhere but here, whose ClusterAgent stays.
-    func removeFromHub(_ cluster: String) async throws(KubeError) {
-        guard try await mailbox(of: cluster) != nil else { return }
-        try await withdraw(cluster)
-        try await writer.delete(AgentGrant(cluster: cluster).mailboxNamespace)
+    /// - Returns: why nothing was removed: what is there was made for another mode; nil if nothing is wrong.
+    func removeFromHub(_ agent: ClusterAgent) async throws(KubeError) -> FieldError? {
+        let grant = AgentGrant(agent)
+        guard let mailbox = try await mailbox(of: grant.cluster) else { return nil }
+        if let error = grant.modeError(mailbox) { return error }
+        try await withdraw(grant.cluster)
+        try await writer.delete(grant.mailboxNamespace)
+        return nil
     }
 
     /// The mailbox of an agent; nil if there is none, or somebody has asked for its deletion.
@@ -47,13 +51,14 @@ extension AgentProvisioner {
         }
         let agent = ClusterAgent(metadata: ObjectMeta(name: cluster), spec: .init(mode: .remote))
         do {
-            try await target.remove(RemoteAgent(agent: agent, image: "", connection: .init(server: "")), by: reference)
+            let connection = RemoteAgent.Connection(server: "", hubUID: try await hub.uid())
+            try await target.remove(RemoteAgent(agent: agent, image: "", connection: connection), by: reference)
             return nil
         } catch {
             // Waiting does not mend a kubeconfig that is gone or refused.
             let isHopeless = [.configuration, .unauthorized].contains((error as? KubeError)?.code)
             guard isHopeless || records.timeLeaving(cluster) >= Self.farewell else { throw error }
-            return (error as? KubeError)?.message ?? "\(error)"
+            return TargetCluster.message(error, by: reference)
         }
     }
 }

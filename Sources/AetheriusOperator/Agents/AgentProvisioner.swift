@@ -11,6 +11,8 @@ struct AgentProvisioner: Sendable {
         var deployment: AgentDeploymentState
         /// Until when the token to register with is valid.
         var bootstrapExpiry: Timestamp?
+        /// Why nothing was made; nil if the spec is as it may be.
+        var specError: FieldError?
     }
 
     let client: KubernetesClient
@@ -29,12 +31,15 @@ struct AgentProvisioner: Sendable {
         if records.valid(for: agent) == nil {
             try await ensureNamespace()
             let grant = AgentGrant(agent)
-            if let mailbox = try await writer.metadata(grant.mailboxNamespace), !grant.isMailbox(mailbox) {
-                throw KubeError(
-                    code: .configuration,
-                    message: "namespace \(grant.mailboxNamespace.name) is there already and not this agent's mailbox: "
-                        + "give the ClusterAgent another name"
-                )
+            if let mailbox = try await writer.metadata(grant.mailboxNamespace) {
+                guard grant.isMailbox(mailbox) else {
+                    throw KubeError(
+                        code: .configuration,
+                        message: "namespace \(grant.mailboxNamespace.name) is there already and not this agent's "
+                            + "mailbox: give the ClusterAgent another name"
+                    )
+                }
+                if let error = grant.modeError(mailbox) { return Outcome(deployment: .unneeded, specError: error) }
             }
             try await writer.apply(grant.objects)
             if agent.spec.mode == .remote {

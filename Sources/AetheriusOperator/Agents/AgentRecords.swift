@@ -13,11 +13,12 @@ final class AgentRecords: Sendable {
         /// What it was made for.
         var uid: String?
         var generation: Int64?
+        /// When it was made.
         var at: AnyClock.Instant
+        /// When it was looked at last.
+        var lookedAt: AnyClock.Instant
         /// Whether rights were given, or taken away.
         var isGranted: Bool
-        /// When the kubeconfig was looked at last.
-        var checkedAt: AnyClock.Instant
         /// How far the Deployment is, where that is known only from making it.
         var deployment: AgentDeploymentState?
         /// Until when the token to register with is valid; nil if there is none.
@@ -33,7 +34,7 @@ final class AgentRecords: Sendable {
     static let trust = Duration.seconds(1800)
     /// How long a kubeconfig is believed to be as it was.
     static let kubeconfigTrust = Duration.seconds(60)
-    /// How long a failure is left alone.
+    /// How long a failure is left alone, and how often what somebody may delete on purpose is looked for.
     static let retry = Duration.seconds(30)
 
     private let clock: AnyClock
@@ -47,22 +48,27 @@ final class AgentRecords: Sendable {
     func valid(for agent: ClusterAgent) -> Record? {
         guard let record = records.withLock({ $0[agent.metadata.name] }), record.uid == agent.metadata.uid,
             record.generation == agent.metadata.generation, record.isGranted == agent.isGranted,
-            age(of: record) < (record.hasFailed ? Self.retry : Self.trust)
+            age(of: record) < Self.trust, !(record.hasFailed && isLookDue(record))
         else { return nil }
         return record
     }
 
-    /// How long ago something was noted.
+    /// How long ago something was made.
     func age(of record: Record) -> Duration { record.at.duration(to: clock.now) }
 
-    /// Notes what was made.
-    func note(_ agent: ClusterAgent, _ change: (inout Record) -> Void = { _ in }) {
+    /// Whether it is time to see whether all is still there.
+    func isLookDue(_ record: Record) -> Bool { record.lookedAt.duration(to: clock.now) >= Self.retry }
+
+    /// Notes what was made, or what is there.
+    /// - Parameter old: what was made before and only looked at now; nil if all was made now.
+    func note(_ agent: ClusterAgent, lookedAt old: Record? = nil, _ change: (inout Record) -> Void = { _ in }) {
+        let now = clock.now
         var record = Record(
             uid: agent.metadata.uid,
             generation: agent.metadata.generation,
-            at: clock.now,
-            isGranted: agent.isGranted,
-            checkedAt: clock.now
+            at: old?.at ?? now,
+            lookedAt: now,
+            isGranted: agent.isGranted
         )
         change(&record)
         let noted = record
@@ -72,7 +78,7 @@ final class AgentRecords: Sendable {
     /// Whether it is time to look at the kubeconfig of an agent, for which everything else is as it was.
     func mustCheckKubeconfig(of agent: ClusterAgent) -> Bool {
         guard agent.spec.mode == .hosted, let record = valid(for: agent), !record.hasFailed else { return false }
-        return record.checkedAt.duration(to: clock.now) >= Self.kubeconfigTrust
+        return record.lookedAt.duration(to: clock.now) >= Self.kubeconfigTrust
     }
 
     /// Notes what came of a look at an agent's kubeconfig; what else was made stays as old as it was.
@@ -80,10 +86,8 @@ final class AgentRecords: Sendable {
         let now = clock.now
         records.withLock { records in
             guard var record = records[agent.metadata.name] else { return }
-            record.checkedAt = now
+            record.lookedAt = now
             record.deployment = deployment
-            // From now on, how long a failure is left alone counts.
-            if record.hasFailed { record.at = now }
             records[agent.metadata.name] = record
         }
     }

@@ -70,6 +70,13 @@ extension AgentStateMachine {
         case .available(let message): return condition(true, "Available", message)
         case .progressing(let message): return condition(false, "Progressing", message)
         case .failed(let reason, let message): return condition(false, reason, message)
+        case .outdated:
+            return condition(
+                false,
+                "ManifestOutdated",
+                "the agent runs with other settings of spec.connection than these: apply once more, in the observed "
+                    + "cluster, what \"aetherius agent manifest \(view.agent.metadata.name)\" prints"
+            )
         case .manual:
             if liveness.isAlive {
                 return condition(true, "Running", "it was applied in the observed cluster, and its heartbeat comes")

@@ -6,7 +6,7 @@ extension AgentStateMachine {
     /// Whether the agent has shown itself, and is the one it should be.
     struct Registration {
         /// Reasons that only somebody can do something about.
-        static let conflicts: Set<String> = ["IdentityMismatch", "DuplicateCluster"]
+        static let conflicts: Set<String> = ["IdentityMismatch", "DuplicateCluster", InstalledAgent.reason]
 
         var condition: Condition
         /// Whether it shows itself now for the first time.
@@ -72,7 +72,7 @@ extension AgentStateMachine {
     /// What somebody may have to do before an agent shows itself.
     private func howToStart(_ view: View) -> String {
         switch view.deployment {
-        case .manual:
+        case .manual, .outdated:
             "apply in the observed cluster what \"aetherius agent manifest \(view.agent.metadata.name)\" prints"
         case .available, .unneeded:
             "the agent runs; its log says what keeps it from the API server here (credentials, TLS, DNS, a firewall)"

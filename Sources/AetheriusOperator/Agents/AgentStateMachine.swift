@@ -109,10 +109,11 @@ struct AgentStateMachine {
         case .degraded:
             return .degraded(view.agent.complaint)
         default:
-            let first = conditions.first { $0.status == .false }
-            let needsSomebody = Registration.conflicts.contains(first?.reason ?? "")
+            // What only somebody can mend is said first: all else comes of it, or does not matter beside it.
+            let conflict = conditions.first { $0.status == .false && Registration.conflicts.contains($0.reason) }
+            let first = conflict ?? conditions.first { $0.status == .false }
             return StandardConditions(
-                state: needsSomebody ? .stalled : .reconciling,
+                state: conflict == nil ? .reconciling : .stalled,
                 reason: first?.reason ?? phase.rawValue,
                 message: first?.message ?? ""
             )

@@ -23,9 +23,10 @@ struct ObjectWriter: Sendable {
     }
 
     /// Deletes an object; that there is none is as good.
-    func delete(_ object: ManagedObject) async throws(KubeError) {
+    /// - Parameter uid: the only one of that name to delete; nil for whichever there is.
+    func delete(_ object: ManagedObject, uid: String? = nil) async throws(KubeError) {
         do throws(KubeError) {
-            try await resources(object).delete(object.name, DeleteOptions(propagation: .background))
+            try await resources(object).delete(object.name, DeleteOptions(propagation: .background, uid: uid))
         } catch {
             guard error.code == .notFound else { throw error }
         }
@@ -33,9 +34,24 @@ struct ObjectWriter: Sendable {
 
     /// Deletes objects one after the other; one that cannot be deleted does not keep the others.
     func delete(_ objects: [ManagedObject]) async throws(KubeError) {
+        try await each(objects) { object throws(KubeError) in try await delete(object) }
+    }
+
+    /// Deletes those objects that were made for a cluster's agent; others of the same names stay.
+    func delete(_ objects: [ManagedObject], madeFor cluster: String) async throws(KubeError) {
+        try await each(objects) { object throws(KubeError) in
+            guard let found = try await metadata(object), found.labels[LabelKey.cluster] == cluster else { return }
+            try await delete(object, uid: found.uid)
+        }
+    }
+
+    private func each(
+        _ objects: [ManagedObject],
+        _ act: (ManagedObject) async throws(KubeError) -> Void
+    ) async throws(KubeError) {
         var failure: KubeError?
         for object in objects {
-            do throws(KubeError) { try await delete(object) } catch { failure = failure ?? error }
+            do throws(KubeError) { try await act(object) } catch { failure = failure ?? error }
         }
         if let failure { throw failure }
     }

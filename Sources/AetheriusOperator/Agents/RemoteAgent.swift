@@ -33,17 +33,22 @@ struct RemoteAgent {
     }
 
     /// Everything, in the order in which it has to be made.
+    ///
+    /// What says whose agent it is comes first, and goes last: by that others see that the place is taken.
     var objects: [ManagedObject] {
         [
-            ManagedObject(Namespace.apiResource, Names.namespace, labels: [:]),
+            ManagedObject(Namespace.apiResource, Names.namespace, labels: [:]), configuration,
             ManagedObject(ServiceAccount.apiResource, Names.agent, in: Names.namespace, labels: labels),
-        ] + rights + [configuration, credentials] + bootstrap + [deployment]
+        ] + rights + [credentials] + bootstrap + [deployment]
     }
 
     /// What goes when the agent goes, the running one first.
     ///
     /// The namespace stays: others may use it.
-    var removed: [ManagedObject] { Array(objects.dropFirst().reversed()) + (bootstrapToken == nil ? [noToken] : []) }
+    var removed: [ManagedObject] {
+        let made = objects.dropFirst()
+        return (made.prefix(1) + (bootstrapToken == nil ? [noToken] : []) + made.dropFirst()).reversed()
+    }
 
     /// The objects as one text.
     var manifest: String {
@@ -93,6 +98,9 @@ struct RemoteAgent {
         data[AgentNames.HubKey.hubUID] = connection.hubUID
         return data
     }
+
+    /// Changes with what the agent's pod reads once, and makes a new one.
+    var settingsHash: String { Hash.sha256(JSON.encode(JSONValue.strings(settings))) }
 
     private var configuration: ManagedObject {
         ManagedObject(.configMap, Names.hub, in: Names.namespace, labels: labels, ["data": .strings(settings)])
@@ -158,7 +166,7 @@ struct RemoteAgent {
                     )
                 ),
             ],
-            configurationHash: Hash.sha256(JSON.encode(JSONValue.strings(settings)))
+            configurationHash: settingsHash
         )
         return pod.deployment(Names.agent, in: Names.namespace)
     }

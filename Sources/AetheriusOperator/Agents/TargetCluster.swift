@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import AetheriusAPI
+import AetheriusAgent
 import KubeAPI
 import KubeClient
 import KubeRuntime
@@ -12,38 +13,41 @@ struct TargetCluster: Sendable {
     /// How long one call may take.
     var timeout = Duration.seconds(20)
 
-    /// Installs an agent, or brings it in line.
+    /// Installs an agent, or brings it in line, unless another one is there.
     /// - Returns: how far the Deployment is; a failure is a state too.
     func install(
         _ remote: RemoteAgent,
         by reference: ClusterAgent.KubeconfigReference
     ) async -> AgentDeploymentState {
         let objects = remote.objects
-        return await state(by: reference) { client throws(KubeError) in
+        return await state(of: remote, by: reference) { client throws(KubeError) in
             try await ObjectWriter(client: client).apply(objects)
         }
     }
 
     /// Looks at what was installed.
     func state(
+        of remote: RemoteAgent,
         by reference: ClusterAgent.KubeconfigReference,
         after act: @escaping @Sendable (KubernetesClient) async throws(KubeError) -> Void = { _ in }
     ) async -> AgentDeploymentState {
         do {
             return try await within(reference) { client throws(KubeError) in
+                if let obstacle = try await InstalledAgent.read(client)?.obstacle(to: remote) { return obstacle }
                 try await act(client)
                 return try await Self.look(client)
             }
         } catch {
-            return .failed(reason: Self.reason(error), message: (error as? KubeError)?.message ?? "\(error)")
+            return .failed(reason: Self.reason(error), message: Self.message(error, by: reference))
         }
     }
 
-    /// Removes an agent.
+    /// Removes an agent, and nothing that is another's.
     func remove(_ remote: RemoteAgent, by reference: ClusterAgent.KubeconfigReference) async throws {
         let objects = remote.removed
         try await within(reference) { client throws(KubeError) in
-            try await ObjectWriter(client: client).delete(objects)
+            if let installed = try await InstalledAgent.read(client), installed.isOfAnotherHub(than: remote) { return }
+            try await ObjectWriter(client: client).delete(objects, madeFor: remote.agent.metadata.name)
         }
     }
 
@@ -70,16 +74,22 @@ struct TargetCluster: Sendable {
         )
     }
 
-    /// The word for a condition.
+    /// The word for a condition: what stands in the way of a connection is called as agents call it.
     static func reason(_ error: any Error) -> String {
-        switch (error as? KubeError)?.code {
+        guard let error = error as? KubeError else { return "InstallFailed" }
+        return switch error.code {
         case .configuration: "InvalidKubeconfig"
         case .notFound: "NotInstalled"
-        case .unauthorized: "CredentialRefused"
-        case .forbidden: "Forbidden"
-        case .deadlineExceeded, .serverTimeout: "TargetTimeout"
-        case .connection: "TargetUnreachable"
+        case .connection, .deadlineExceeded, .forbidden, .serverTimeout, .unauthorized, .unavailable:
+            FailureReason.word(for: error)
         default: "InstallFailed"
         }
+    }
+
+    /// The sentence for a condition.
+    static func message(_ error: any Error, by reference: ClusterAgent.KubeconfigReference) -> String {
+        guard let error = error as? KubeError else { return "\(error)" }
+        guard error.code == .unauthorized else { return error.message }
+        return "\(reference.origin): the observed cluster refuses its token or certificate (401): put a valid one in"
     }
 }

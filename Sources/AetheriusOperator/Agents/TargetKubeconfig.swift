@@ -36,6 +36,6 @@ struct TargetKubeconfig: Sendable {
         else {
             throw KubeError(code: .configuration, message: "\(origin) has no key \(reference.key) with a kubeconfig")
         }
-        return try .selfContained(kubeconfig: kubeconfig, origin: "\(origin), key \(reference.key)")
+        return try .selfContained(kubeconfig: kubeconfig, origin: reference.origin)
     }
 }

@@ -16,9 +16,10 @@ extension ClusterAgentReconciler {
         if agent.spec.accepted {
             do throws(KubeError) {
                 outcome = try await provisioner.grant(agent)
+                if let error = outcome.specError { return try await refuse(agent, [error]) }
             } catch {
                 guard ![.conflict, .cancelled].contains(error.code) else { throw error }
-                outcome = AgentProvisioner.Outcome(deployment: .notMade(error))
+                outcome = AgentProvisioner.Outcome(deployment: .notMade(error, for: agent))
                 hasFailed = true
                 logger.warning(
                     "what an agent needs could not be made",
@@ -49,8 +50,8 @@ extension ClusterAgentReconciler {
         if verdict.isRegistering, let uid = verdict.hub.clusterUID { agent = try await pin(uid, on: agent) }
         let result = try await write(verdict, to: agent)
         if hasFailed { return .requeue }
-        guard agent.spec.accepted, !verdict.phase.isAlive else { return result }
-        // Nobody tells the hub of what happens in a far cluster, or that a Secret is there now.
+        guard agent.spec.accepted, agent.spec.mode == .remote || !verdict.phase.isAlive else { return result }
+        // Nobody tells the hub of what happens in a far cluster, or that a Secret is there now, or no more.
         return .requeue(after: min(verdict.checkAfter ?? AgentRecords.retry, AgentRecords.retry))
     }
 
@@ -84,8 +85,10 @@ extension ClusterAgentReconciler {
         agents.heartbeats.forget(cluster)
         guard let leftBehind = try await agents.provisioner.remove(cluster) else { return }
         let message =
-            "the agent could not be removed from its cluster; it has no rights here any more, but its Deployment is "
-            + "still in \(AgentNames.Remote.namespace) there: \(leftBehind)"
+            "the agent could not be removed from its cluster: \(leftBehind); it has no rights here any more. What was "
+            + "installed of it, if anything, is still there: kubectl delete deployments,serviceaccounts,secrets,"
+            + "configmaps,roles,rolebindings,clusterroles,clusterrolebindings --namespace "
+            + "\(AgentNames.Remote.namespace) --selector \(LabelKey.cluster)=\(cluster)"
         let gone = ClusterAgent(metadata: ObjectMeta(name: cluster), spec: .init(mode: .remote))
         events.record(.warning, reason: EventReason.agentLeftBehind, message: message, about: gone)
         logger.warning(

@@ -46,10 +46,8 @@ struct ClusterAgentReconciler: Reconciler {
         let errors = agent.validate(hasDefaultServer: agents?.provisioner.hosting.hubServer != nil)
         if !errors.isEmpty {
             // An agent that was told to go goes, whatever else is wrong.
-            let mustGo = !agent.spec.accepted
-            if mustGo { try await agents?.provisioner.revoke(agent) }
-            let phase = mustGo ? .pending : agent.status.phase ?? .pending
-            return try await stall(agent, phase, reason: "InvalidSpec", message: errors.sentence)
+            if !agent.spec.accepted { try await agents?.provisioner.revoke(agent) }
+            return try await refuse(agent, errors)
         }
         if agent.isInProcess { return try await settleLocal(agent) }
         guard let agents else {
@@ -58,6 +56,12 @@ struct ClusterAgentReconciler: Reconciler {
             return try await stall(agent, .pending, reason: "AgentsDisabled", message: message)
         }
         return try await settleAgent(agent, agents)
+    }
+
+    /// Says what is wrong with an agent's spec.
+    func refuse(_ agent: ClusterAgent, _ errors: [FieldError]) async throws(KubeError) -> ReconcileResult {
+        let phase = agent.spec.accepted ? agent.status.phase ?? .pending : .pending
+        return try await stall(agent, phase, reason: "InvalidSpec", message: errors.sentence)
     }
 
     /// Says why nothing is done for an agent.
@@ -81,7 +85,7 @@ struct ClusterAgentReconciler: Reconciler {
     private func settleLocal(_ agent: ClusterAgent) async throws(KubeError) -> ReconcileResult {
         if let provisioner = agents?.provisioner, provisioner.records.valid(for: agent) == nil {
             // It may have had a Deployment of its own before.
-            try await provisioner.removeFromHub(agent.metadata.name)
+            if let error = try await provisioner.removeFromHub(agent) { return try await refuse(agent, [error]) }
             provisioner.records.note(agent)
         }
         let first = ClusterAgent.firstLocal(among: clusters.list()).flatMap { $0.isOlder(than: agent) ? $0 : nil }

@@ -77,6 +77,10 @@ struct ServerAddress {
 
     var isLoopback: Bool { host == "localhost" || NetworkAddress(host)?.isLoopback == true }
 
+    /// Whether it is an address that leads no further than the machine's own network (RFC 3927, RFC 4291), in any
+    /// notation that a URL may have it in.
+    var isLinkLocal: Bool { (NetworkAddress(host) ?? NetworkAddress(numeric: host))?.isLinkLocal == true }
+
     /// Host and port as they stand in a URL.
     var authority: String { (host.contains(":") ? "[\(host)]" : host) + (port.map { ":\($0)" } ?? "") }
 }
@@ -94,6 +98,20 @@ struct NetworkAddress: Equatable {
         var six = in6_addr()
         guard inet_pton(AF_INET6, text, &six) == 1 else { return nil }
         bytes = withUnsafeBytes(of: &six) { [UInt8]($0) }
+    }
+
+    /// Reads the older notations of IPv4 that resolvers take too, such as one large number.
+    init?(numeric text: String) {
+        var four = in_addr()
+        guard inet_aton(text, &four) != 0 else { return nil }
+        bytes = withUnsafeBytes(of: &four) { [UInt8]($0) }
+    }
+
+    var isLinkLocal: Bool {
+        if bytes.count == 16, bytes[0] == 0xFE, bytes[1] & 0xC0 == 0x80 { return true }
+        let isMapped = bytes.count == 16 && bytes[..<10].allSatisfy { $0 == 0 } && bytes[10..<12] == [0xFF, 0xFF]
+        let four = isMapped ? bytes[12...] : bytes[...]
+        return four.count == 4 && four.starts(with: [169, 254])
     }
 
     var isLoopback: Bool {

@@ -3,7 +3,7 @@
 /// What has to stand in a PEM text.
 ///
 /// libcurl says no more of a wrong one than that something is wrong with a certificate, so this looks first.
-enum PEMBlock: String {
+package enum PEMBlock: String {
     case certificate = "CERTIFICATE-----"
     case privateKey = "PRIVATE KEY-----"
 

@@ -20,7 +20,7 @@ public enum PEMSource: Sendable, Hashable {
 
     /// The present bytes, which have to hold a block of this kind.
     /// - Throws: ``KubeError`` with ``KubeError/Code/configuration``, which names the file or the purpose.
-    func read(_ block: PEMBlock, for purpose: String) throws(KubeError) -> [UInt8] {
+    package func read(_ block: PEMBlock, for purpose: String) throws(KubeError) -> [UInt8] {
         let bytes = try read(for: purpose)
         if case .file(let path) = self {
             try block.check(bytes, "\(path) (\(purpose))")

@@ -5,7 +5,9 @@ extension ClientConfiguration {
     ///
     /// Everything that it needs has to be in the text itself. A program that it names would run here, a file that it
     /// names would be this process's, and a server that is not checked could be anybody: all of that is refused, in
-    /// every entry and not only in those of the current context.
+    /// every entry and not only in those of the current context. A user of the current context without a credential is
+    /// refused too, and so is a link-local address for a server: what answers there is the machine's own surroundings.
+    /// Impersonation (`as`) is honoured as in every kubeconfig.
     /// - Parameters:
     ///   - kubeconfig: the text, as YAML or JSON.
     ///   - origin: what errors call it, such as `Secret aetherius-agents/edge1`.
@@ -28,8 +30,11 @@ extension ClientConfiguration {
                     "is not allowed here: give certificate-authority-data"
                 )
             }
-            guard try cluster.required("server").hasPrefix("https://") else {
-                throw cluster.failure("server", "has to begin with https://")
+            let server = try cluster.required("server")
+            guard server.hasPrefix("https://") else { throw cluster.failure("server", "has to begin with https://") }
+            for (field, url) in [("server", server), ("proxy-url", try cluster.string("proxy-url") ?? "")] {
+                guard ServerAddress(url).isLinkLocal else { continue }
+                throw cluster.failure(field, "is a link-local address, as of a cloud's metadata: name the API server")
             }
         }
         for entry in try file.elements("users") {
@@ -46,7 +51,15 @@ extension ClientConfiguration {
                 throw user.failure("tokenFile", "names a file: put its content into token")
             }
         }
-        return try Kubeconfig(files: [file]).configuration(context: nil)
+        let configuration = try Kubeconfig(files: [file]).configuration(context: nil)
+        if configuration.clientCertificate == nil, case .none = configuration.credentials {
+            throw file.failure(
+                "users",
+                "gives the user of the current context nothing to prove itself with: put a token, or "
+                    + "client-certificate-data and client-key-data, there"
+            )
+        }
+        return configuration
     }
 }
 

@@ -165,8 +165,9 @@ final class CurlLoop: Sendable {
         while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             let code = ccurl_message_result(message)
-            guard let transfer = live.entries[easy]?.transfer else { continue }
-            let outcome = transfer.outcome(code, easy)
+            guard let entry = live.entries[easy] else { continue }
+            let transfer = entry.transfer
+            let outcome = transfer.outcome(code, easy, words: entry.lists.words)
             remove(easy, &live)
             transfer.finish(outcome)
         }

@@ -16,6 +16,7 @@ enum CurlOptions {
         _ = ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, lists.headers)
         _ = ccurl_set_list(easy, CURLOPT_CONNECT_TO, lists.connectTo)
+        _ = ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, lists.errorText.baseAddress)
         if let body = request.body {
             // The bytes come from the transfer's read function, and there is none to rewind it. With bytes that it holds
             // itself, libcurl sends a request again, without a word, when a connection that it reuses breaks.

@@ -11,7 +11,12 @@ extension Transfer {
     }
 
     /// What libcurl's result for the finished request means.
-    func outcome(_ code: CURLcode, _ easy: UnsafeMutableRawPointer) -> Result<Void, KubeError> {
+    /// - Parameter words: what libcurl says beyond the code; nil if it says no more.
+    func outcome(
+        _ code: CURLcode,
+        _ easy: UnsafeMutableRawPointer,
+        words details: String? = nil
+    ) -> Result<Void, KubeError> {
         recordProgress(easy)
         let (refusal, isHeadComplete, wasSent) = state.withLock { ($0.refusal, $0.isHeadComplete, $0.wasSent) }
         if let refusal { return .failure(refusal) }
@@ -25,9 +30,11 @@ extension Transfer {
             let words = code == CURLE_SEND_FAIL_REWIND ? "it broke" : String(cString: curl_easy_strerror(code))
             return .failure(lost("the connection to \(configuration.shownServer) was lost: \(words)"))
         }
-        let words = String(cString: curl_easy_strerror(code))
+        let failure = Self.connectionFailures[code.rawValue]
+        // Only of TLS: its code says nothing, while the words for others hold times, which differ from try to try.
+        let words = (failure == .tls ? details : nil) ?? String(cString: curl_easy_strerror(code))
         var error = KubeError(code: .connection, message: "no connection to \(configuration.shownServer): \(words)")
-        error.connectionFailure = Self.connectionFailures[code.rawValue]
+        error.connectionFailure = failure
         return .failure(error)
     }
 

@@ -13,7 +13,8 @@ struct ManifestCommand: AsyncParsableCommand {
             discussion: """
                 It reads the Secret that the operator keeps for a ClusterAgent with mode Remote. Until the agent has \
                 registered, a token is in it that is valid for an hour: treat the text as a password. Afterwards it is \
-                the same without a token, and can be applied again at any time.
+                the same without a token, and can be applied again at any time. If there is no such Secret (it was \
+                deleted, to ask for a new token), it waits up to 40 seconds for the operator to make one.
 
                 EXAMPLES
                   \(Invocation.name) agent manifest edge1 | kubectl --context edge1 apply -f -
@@ -25,7 +26,9 @@ struct ManifestCommand: AsyncParsableCommand {
     }
 
     /// How long to wait for a manifest that the operator is about to make.
-    private static let patience = Duration.seconds(15)
+    ///
+    /// It looks for one that is missing every 30 seconds.
+    private static let patience = Duration.seconds(40)
 
     @Argument(help: "The name of the ClusterAgent.")
     var name: String
@@ -47,6 +50,7 @@ struct ManifestCommand: AsyncParsableCommand {
     private func manifest(_ client: KubernetesClient) async throws -> String {
         let secrets = client.resources(DynamicObject.self, of: Secret.apiResource, namespace: AgentNames.namespace)
         let deadline = ContinuousClock.now + Self.patience
+        var hasSaid = false
         while true {
             do throws(KubeError) {
                 let secret = try await secrets.get(AgentNames.install(name))
@@ -62,6 +66,13 @@ struct ManifestCommand: AsyncParsableCommand {
                     message: "the operator has made no manifest for ClusterAgent \(name) yet: see its conditions "
                         + "(kubectl describe clusteragent \(name)) and whether the operator runs"
                 )
+            }
+            if !hasSaid {
+                StandardError.write(
+                    "waiting up to 40 s for the operator to make the Secret \(AgentNames.namespace)/"
+                        + "\(AgentNames.install(name)) with the manifest\n"
+                )
+                hasSaid = true
             }
             try await Task.sleep(for: .milliseconds(250))
         }

@@ -53,6 +53,13 @@ struct TargetProbeTests {
         #expect(FailureReason.word(for: error) == word)
     }
 
+    @Test("given a credential that is refused, then the message says more than the server's one word")
+    func refusedCredential() {
+        let refused = TargetProbe.message(KubeError(code: .unauthorized, message: "Unauthorized"))
+        #expect(refused.contains("(401)") && refused.contains("kubeconfig") && refused.hasSuffix(": Unauthorized"))
+        #expect(TargetProbe.message(KubeError(code: .connection, message: "away")) == "away")
+    }
+
     @Test("given kinds that cannot be read, then the condition names them, and only as long as that is so")
     func collection() {
         let health = CollectionHealth()

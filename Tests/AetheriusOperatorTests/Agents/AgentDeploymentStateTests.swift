@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AetheriusAPI
 import KubeAPI
 import KubeClient
 import Testing
@@ -55,12 +56,15 @@ struct AgentDeploymentStateTests {
 
     @Test("given a failure to make it, then the reason tells missing rights from wrong settings and everything else")
     func notMade() {
-        func reason(_ code: KubeError.Code) -> String? {
-            guard case .failed(let reason, _) = AgentDeploymentState.notMade(KubeError(code: code, message: "m")) else {
-                return nil
-            }
-            return reason
+        func state(_ code: KubeError.Code, _ mode: ClusterAgent.Mode = .remote) -> (reason: String, message: String)? {
+            let agent = ClusterAgent(metadata: ObjectMeta(name: "a"), spec: .init(mode: mode))
+            let state = AgentDeploymentState.notMade(KubeError(code: code, message: "m"), for: agent)
+            guard case .failed(let reason, let message) = state else { return nil }
+            return (reason, message)
         }
+        func reason(_ code: KubeError.Code) -> String? { state(code)?.reason }
+        #expect(state(.forbidden, .local)?.message.hasPrefix("set agents.localDeployment=true in the chart") == true)
+        #expect(state(.forbidden)?.message.contains("localDeployment") == false)
         #expect(reason(.forbidden) == "OperatorForbidden")
         #expect(reason(.configuration) == "InvalidConfiguration")
         #expect(reason(.connection) == "NotMade")

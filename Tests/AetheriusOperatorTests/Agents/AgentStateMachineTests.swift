@@ -114,6 +114,33 @@ struct AgentStateMachineTests {
         #expect(!verdict.isRegistering)
     }
 
+    @Test("given a manifest that is outdated, then Deployed says what to apply, and the agent is online all the same")
+    func outdated() {
+        let verdict = machine.verdict(
+            on: view(phase: .online, pinned: "u", reported: "u", .beating) { $0.deployment = .outdated }
+        )
+        #expect(verdict.phase == .online)
+        #expect(reason(ConditionType.deployed, verdict) == "ManifestOutdated")
+        #expect(verdict.conditions[ConditionType.deployed]?.message.contains("agent manifest edge") == true)
+    }
+
+    @Test("given a conflict beside something that passes by itself, then Ready says the conflict, and is stalled")
+    func conflictFirst() {
+        let mismatch = machine.verdict(
+            on: view(phase: .online, pinned: "u", reported: "other", .beating) {
+                $0.deployment = .progressing("no pod")
+            }
+        )
+        #expect(reason(ConditionType.deployed, mismatch) == "Progressing")
+        #expect(mismatch.standard.reason == "IdentityMismatch")
+        #expect(mismatch.standard.state == .stalled)
+        let waiting = machine.verdict(on: view { $0.deployment = .progressing("no pod") })
+        #expect(waiting.standard.reason == "Progressing")
+        #expect(waiting.standard.state == .reconciling)
+        let taken = machine.verdict(on: view { $0.deployment = .failed(reason: "InstalledByAnother", message: "m") })
+        #expect(taken.standard.state == .stalled)
+    }
+
     @Test("given an older ClusterAgent for the same cluster, then the younger one is refused")
     func duplicate() {
         let verdict = machine.verdict(on: view(reported: "u", .beating) { $0.twin = "first" })

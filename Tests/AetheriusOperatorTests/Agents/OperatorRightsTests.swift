@@ -129,7 +129,9 @@ struct OperatorRightsTests {
             $0.status.conditions[ConditionType.deployed]?.reason == "OperatorForbidden"
         }
         #expect(refused.status.phase == .registering)
-        #expect(refused.status.conditions[ConditionType.deployed]?.message.contains("the chart's rights") == true)
+        #expect(
+            refused.status.conditions[ConditionType.deployed]?.message.hasPrefix("set agents.localDeployment") == true
+        )
         try await hub.kubectl(
             "create",
             "clusterrolebinding",
@@ -159,6 +161,25 @@ struct OperatorRightsTests {
         let begin = try #require(text.firstRange(of: "define \"aetherius.rules.observation\" -}}\n")).upperBound
         let end = try #require(text[begin...].firstRange(of: "{{- end }}")).lowerBound
         #expect(try YAML.decode(Array(text[begin..<end].utf8)) == PolicyRule.observation.json)
+    }
+
+    @Test("given the example of an account for a Hosted agent, then it may read what a Remote agent may, and no more")
+    func observerExample() throws {
+        let text = try Data(contentsOf: URL(filePath: RepositoryPaths.root + "/examples/fleet/observer.yaml"))
+        let objects = try YAML.decodeAll([UInt8](text)).map { DynamicObject($0) }
+        #expect(objects.map(\.kind) == ["Namespace", "ServiceAccount", "Secret", "ClusterRole", "ClusterRoleBinding"])
+        let account = try #require(objects.first { $0.kind == "ServiceAccount" }).metadata
+        let role = try #require(objects.first { $0.kind == "ClusterRole" })
+        #expect(role.value["rules"] == PolicyRule.observation.json)
+        let binding = try #require(objects.last).value
+        #expect(binding["roleRef"] == .reference(to: .clusterRole, role.metadata.name))
+        let subject: JSONValue = [
+            "kind": "ServiceAccount", "name": .string(account.name), "namespace": .string(account.namespace ?? ""),
+        ]
+        #expect(binding["subjects"] == [subject])
+        let secret = try #require(objects.first { $0.kind == "Secret" })
+        #expect(secret.metadata.annotations["kubernetes.io/service-account.name"] == account.name)
+        #expect(secret.metadata.namespace == account.namespace)
     }
 
     @Test("given a name without a manifest, then the command says what is the matter, with exit code 2")

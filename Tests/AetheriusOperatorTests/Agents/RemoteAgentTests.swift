@@ -40,6 +40,23 @@ struct RemoteAgentTests {
         // Throws if its own token were refused too.
         _ = try await agent.client.selfSubjectAccessReview(.resource(.init(verb: "get", resource: "pods")))
 
+        // What the connection is to be now reaches the far cluster only by somebody who applies it there.
+        try await hub.setProxy("http://127.0.0.1:9", of: "registering")
+        let outdated = try await hub.agent("registering") {
+            $0.status.conditions[ConditionType.deployed]?.reason == "ManifestOutdated"
+        }
+        #expect(outdated.status.phase == .online)
+        try await hub.setProxy(nil, of: "registering")
+        _ = try await hub.agent("registering") { $0.status.conditions[ConditionType.deployed]?.reason == "Running" }
+
+        // The manifest is made again while nothing else happens.
+        let present = try await secrets.get(AgentNames.install("registering"))
+        try await secrets.delete(AgentNames.install("registering"))
+        let remade = try await secrets.wait(for: AgentNames.install("registering")) {
+            $0.metadata.uid != present.metadata.uid
+        }
+        #expect(remade.value.value(at: "data", AgentNames.manifestKey) != nil)
+
         // A Lease that somebody deletes comes back, and that is no goodbye.
         let leases = hub.client.resources(Lease.self, namespace: AgentNames.mailbox("registering"))
         let lease = try await leases.get(AgentNames.lease("registering"))
@@ -130,92 +147,48 @@ struct RemoteAgentTests {
         try await hub.client.resources(ClusterAgent.self).delete("forging")
     }
 
-    @Test("given a kubeconfig for the far cluster, then the operator installs the agent there, and removes it again")
-    func installation() async throws {
+    @Test("given a mode that is changed where the server lets it, then nothing is done until it is changed back")
+    func mode() async throws {
         let hub = try await RunningOperator.shared()
-        try await TestCluster.withOwn { far in try await install(hub, far) }
-    }
-
-    private func install(_ hub: TestCluster, _ far: TestCluster) async throws {
-        try await hub.makeKubeconfigSecret("far", of: far)
-        _ = try await hub.makeRemoteAgent("installed") { $0.target.kubeconfigSecretRef = .init(name: "far") }
-        let deployments = far.client.resources(
+        _ = try await hub.makeRemoteAgent("turning")
+        _ = try await hub.agent("turning") {
+            $0.status.conditions[ConditionType.deployed]?.reason == "ManifestNotApplied"
+        }
+        try await hub.makeSecret("turned", ["kubeconfig": Self.lonelyKubeconfig])
+        let agents = hub.client.resources(ClusterAgent.self)
+        let hosted: JSONValue = ["spec": ["mode": "Hosted", "target": ["kubeconfigSecretRef": ["name": "turned"]]]]
+        _ = try await agents.patch("turning", .merge(hosted))
+        let stalled = try await hub.agent("turning") { $0.status.conditions.isTrue(ConditionType.stalled) }
+        let message = stalled.status.conditions[ConditionType.ready]?.message ?? ""
+        #expect(message.hasPrefix("spec.mode: cannot be changed from Remote to Hosted"), "\(message)")
+        let deployments = hub.client.resources(
             DynamicObject.self,
             of: Workload.kinds[0],
-            namespace: AgentNames.Remote.namespace
+            namespace: AgentNames.namespace
         )
-        // Nothing runs it there: the deployment stays without a pod.
-        let deployed = try await hub.agent("installed") {
-            $0.status.conditions[ConditionType.deployed]?.reason == "Progressing"
+        let made = try await deployments.list(ListOptions(labelSelector: "\(LabelKey.cluster)=turning"))
+        #expect(made.items.isEmpty)
+        let remote: JSONValue = ["spec": ["mode": "Remote", "target": nil]]
+        _ = try await agents.patch("turning", .merge(remote))
+        _ = try await hub.agent("turning") {
+            !$0.status.conditions.isTrue(ConditionType.stalled)
+                && $0.status.conditions[ConditionType.ready]?.reason != "InvalidSpec"
         }
-        #expect(deployed.status.phase == .registering)
-        let deployment = try await deployments.get(AgentNames.Remote.agent)
-        let pod = deployment.value.value(at: "spec", "template", "spec")
-        #expect(deployment.value.value(at: "spec", "strategy", "type") == "Recreate")
-        #expect(pod?["containers"]?.arrayValue?.first?["image"]?.stringValue == RunningOperator.agentImage)
-        #expect(pod?.value(at: "securityContext", "runAsUser") == 1000)
-
-        // What lies there is what the agent registers with.
-        let secrets = far.client.resources(
-            DynamicObject.self,
-            of: Secret.apiResource,
-            namespace: AgentNames.Remote.namespace
-        )
-        let token = try await secrets.get(AgentNames.Remote.bootstrap).value.value(at: "data", AgentNames.tokenKey)
-        let text = token?.stringValue.flatMap(Base64.decode).map { String(decoding: $0, as: UTF8.self) }
-        let agent = TestAgent(name: "installed", client: try hub.client(token: try #require(text)))
-        try await agent.report(clusterUID: "installed-uid")
-        try await agent.beat()
-        _ = try await hub.agent("installed") { $0.status.phase == .online }
-
-        try await hub.client.resources(ClusterAgent.self).delete("installed")
-        try await hub.client.resources(ClusterAgent.self).waitForDeletion(of: "installed")
-        let namespaces = hub.client.resources(Namespace.self)
-        try await namespaces.waitForDeletion(of: AgentNames.mailbox("installed"))
-        let left = try await deployments.list().items
-        #expect(left.isEmpty)
-        #expect(try await secrets.list(ListOptions(labelSelector: LabelKey.cluster)).items.isEmpty)
+        try await agents.delete("turning")
     }
 
-    @Test(
-        "given a far cluster that is gone, then the condition says so, and the deletion does not wait for it for ever"
-    )
-    func unreachable() async throws {
+    @Test("given certificates that are none, then the field is named instead of handing them out")
+    func authority() async throws {
         let hub = try await RunningOperator.shared()
-        let kubeconfig = """
-            {kind: Config, current-context: a, contexts: [{name: a, context: {cluster: a, user: a}}],
-            users: [{name: a, user: {token: t}}], clusters: [{name: a, cluster: {server: "https://127.0.0.1:1"}}]}
-            """
-        try await hub.makeSecret("gone", ["kubeconfig": kubeconfig])
-        try await hub.makeSecret(
-            "program",
-            ["kubeconfig": kubeconfig.replacing("token: t", with: "exec: {command: sh}")]
-        )
-        _ = try await hub.makeRemoteAgent("lonely") { $0.target.kubeconfigSecretRef = .init(name: "gone") }
-        let lonely = try await hub.agent("lonely") {
-            $0.status.conditions[ConditionType.deployed]?.reason == "TargetUnreachable"
+        _ = try await hub.makeRemoteAgent("distrusted") {
+            $0.connection.caBundle = Base64.encode(Array("not a certificate".utf8))
         }
-        #expect(lonely.status.conditions[ConditionType.deployed]?.message.contains("127.0.0.1:1") == true)
-        _ = try await hub.makeRemoteAgent("dangerous") { $0.target.kubeconfigSecretRef = .init(name: "program") }
-        let dangerous = try await hub.agent("dangerous") {
-            $0.status.conditions[ConditionType.deployed]?.reason == "InvalidKubeconfig"
+        let refused = try await hub.agent("distrusted") {
+            $0.status.conditions[ConditionType.deployed]?.reason == "InvalidConfiguration"
         }
-        #expect(dangerous.status.conditions[ConditionType.deployed]?.message.contains("users[0].user.exec") == true)
-
-        // Waiting does not mend a kubeconfig that is refused: nothing is tried again.
-        for name in ["dangerous", "lonely"] {
-            try await hub.client.resources(ClusterAgent.self).delete(name)
-            try await hub.client.resources(ClusterAgent.self).waitForDeletion(of: name)
-            try await hub.client.resources(Namespace.self).waitForDeletion(of: AgentNames.mailbox(name))
-        }
-        let events = try await hub.client.resources(Event.self, namespace: "default")
-            .watch(WatchOptions(resourceVersion: "0"))
-        for try await change in events {
-            guard case .added(let event) = change, event.involvedObject.name == "lonely" else { continue }
-            guard event.reason == EventReason.agentLeftBehind else { continue }
-            #expect(event.message.contains("127.0.0.1:1"), "\(event.message)")
-            break
-        }
+        let message = refused.status.conditions[ConditionType.deployed]?.message ?? ""
+        #expect(message.hasPrefix("spec.connection.caBundle, decoded, holds no PEM block"), "\(message)")
+        try await hub.client.resources(ClusterAgent.self).delete("distrusted")
     }
 
     @Test("given a namespace with the name of a mailbox that is somebody else's, then it is neither used nor deleted")

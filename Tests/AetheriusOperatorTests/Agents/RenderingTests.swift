@@ -40,12 +40,18 @@ struct RenderingTests {
         let all = try objects(remote(token: "secret"))
         #expect(
             all.map(\.kind) == [
-                "Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "ConfigMap",
+                "Namespace", "ConfigMap", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding",
                 "Secret", "Secret", "Deployment",
             ]
         )
         #expect(all.allSatisfy { $0.metadata.labels[LabelKey.managedBy] == "aetherius" })
         #expect(try objects(remote()).count == 9)
+        for removed in [remote().removed, remote(token: "secret").removed] {
+            #expect(removed.first?.resource == .deployment)
+            #expect(removed.last?.resource == .configMap)
+            #expect(removed.contains { $0.name == AgentNames.Remote.bootstrap })
+            #expect(!removed.contains { $0.resource == Namespace.apiResource })
+        }
     }
 
     @Test("given a manifest, then the agent's own Secret has no content that would replace the agent's token")
@@ -148,6 +154,26 @@ struct RenderingTests {
         // A Hosted agent's kubeconfig leads to nothing that has to be removed.
         agent.spec.mode = .hosted
         #expect(AgentGrant(agent).objects.allSatisfy { owner($0) == "edge-uid" })
+    }
+
+    @Test("given a mailbox, then it remembers the mode that it was made for, and says nothing about a new ClusterAgent")
+    func mode() throws {
+        var agent = Self.accepted("edge")
+        agent.metadata.uid = "edge-uid"
+        let mailbox = DynamicObject(AgentGrant(agent).mailboxNamespace.value).metadata
+        #expect(AgentGrant(agent).modeError(mailbox) == nil)
+        agent.spec.mode = .hosted
+        let error = try #require(AgentGrant(agent).modeError(mailbox))
+        #expect(error.description.hasPrefix("spec.mode: cannot be changed from Remote to Hosted; "))
+        agent.metadata.uid = "another-uid"
+        #expect(AgentGrant(agent).modeError(mailbox) == nil)
+        agent.metadata.uid = "edge-uid"
+        var older = mailbox
+        older.annotations = [:]
+        #expect(AgentGrant(agent).modeError(older) == nil)
+        var foreign = mailbox
+        foreign.labels = [:]
+        #expect(AgentGrant(agent).modeError(foreign) == nil)
     }
 
     private static func accepted(_ name: String) -> ClusterAgent {

@@ -32,17 +32,6 @@ struct MetricsAuthorizerTests {
         return (MetricsAuthorizer(client: client, clock: clock, maximumDecisions: 3), http)
     }
 
-    /// A clock that a test moves by hand; nobody sleeps by it here.
-    private final class HandClock: Clock, Sendable {
-        typealias Instant = AnyClock.Instant
-        private let time = Mutex(Duration.zero)
-
-        var now: Instant { Instant(offset: time.withLock { $0 }) }
-        var minimumResolution: Duration { .nanoseconds(1) }
-        func sleep(until deadline: Instant, tolerance: Duration?) async throws { throw CancellationError() }
-        func move(to seconds: Int) { time.withLock { $0 = .seconds(seconds) } }
-    }
-
     @Test("given a decision, then it is kept for a minute if it is yes and for ten seconds if it is no")
     func keeping() async throws {
         let server = Server()

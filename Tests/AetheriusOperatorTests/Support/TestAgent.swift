@@ -112,6 +112,12 @@ extension TestCluster {
         return try await client.resources(ClusterAgent.self).create(agent)
     }
 
+    /// Changes the proxy that a Remote agent is to go through; nil for none.
+    func setProxy(_ url: String?, of name: String) async throws {
+        let change: JSONValue = ["spec": ["connection": ["proxyURL": url.map { .string($0) } ?? .null]]]
+        _ = try await client.resources(ClusterAgent.self).patch(name, .merge(change))
+    }
+
     /// Waits until a ClusterAgent is as it should be.
     func agent(
         _ name: String,
