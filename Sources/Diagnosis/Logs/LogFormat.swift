@@ -3,7 +3,9 @@
 /// The forms in which loggers wrap what a program says.
 enum LogFormat {
     private static let messageKeys = ["message", "msg", "log", "short_message", "textPayload", "@m", "@mt"]
-    private static let errorKeys = ["error", "err", "exception", "thrown", "error.message", "@x", "stack_trace", "stack"]
+    private static let errorKeys = [
+        "error", "err", "exception", "thrown", "error.message", "@x", "stack_trace", "stack",
+    ]
     private static let levelKeys = [
         "level", "severity", "lvl", "@l", "log.level", "levelname", "severity_text", "Level", "LogLevel", "loglevel",
     ]
