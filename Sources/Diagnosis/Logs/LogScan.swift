@@ -233,8 +233,8 @@ struct LogScan {
     private func isPresent(_ group: [Finding], _ takenAt: Timestamp) -> Bool {
         let last = group[group.count - 1].line
         let isAtEnd = last >= texts.count - 5
-        // Programs also log the wrong passwords of their own users.
-        if group[0].sign == .credentialsRefused, group.count == 1 { return false }
+        // Programs also log the wrong passwords of their own users; what speaks of a database is about their own.
+        if group[0].sign == .credentialsRefused, group.count == 1, group[0].database == nil { return false }
         guard group.count > 1 || isAtEnd, texts.count - last <= max(20, texts.count / 2) else { return false }
         guard let time = times[last] else { return true }
         if let newest = times.last ?? nil, newest.moment.since(time.moment) > Self.recent { return false }

@@ -40,6 +40,7 @@ struct LogLevelTests {
             (#"{"level":"debug","msg":"upstream said: x509: certificate has expired"}"#, false),
             ("INFO retry: dial tcp: lookup db.invalid: no such host", false),
             ("WARN wrong password: access denied for user 'bob'", false),
+            ("ERROR RedisConnectionException: (RedisServerException) NOAUTH Authentication required.", true),
             ("ERROR dial tcp: lookup db.invalid: no such host", true),
         ]
     )
