@@ -58,8 +58,17 @@ END
 }
 
 # Requests of the operator that were refused, each once.
+#
+# A server that has just been restarted answers before it has read the roles, and refuses everything to everybody.
 refused_requests() {
   grep -F "\"username\":\"$account\"" "$audit_log" | grep -E '"code":(401|403)' |
+    awk -v from="${without_roles_from:-}" -v until="${without_roles_until:-}" '
+      {
+        match($0, /"requestReceivedTimestamp":"[^"]*"/)
+        time = substr($0, RSTART + 28, 19)
+      }
+      !(time >= substr(from, 1, 19) && time < substr(until, 1, 19))
+    ' |
     sed -E 's/.*"requestURI":"([^"]*)","verb":"([^"]*)".*/refused: \2 \1/' | sort -u || true
 }
 

@@ -152,7 +152,9 @@ was_restarted() {
 restart_api_server() {
   task disturbed | kubectl apply --filename - >/dev/null
   until_true 90 is_in_phase disturbed Running || problem "the task does not begin"
+  without_roles_from=$(date -u +%FT%TZ)
   "$scripts/local-kubernetes" restart --dir "$dir" kube-apiserver || problem "kube-apiserver was not restarted"
+  without_roles_until=$(date -u -d '10 seconds' +%FT%TZ)
   # What it had not yet written into its log is lost with it.
   completed_once disturbed 0
 }
