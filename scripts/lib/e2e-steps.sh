@@ -152,8 +152,10 @@ was_restarted() {
 restart_api_server() {
   task disturbed | kubectl apply --filename - >/dev/null
   until_true 90 is_in_phase disturbed Running || problem "the task does not begin"
+  # shellcheck disable=SC2034 # refused_requests uses both
   without_roles_from=$(date -u +%FT%TZ)
   "$scripts/local-kubernetes" restart --dir "$dir" kube-apiserver || problem "kube-apiserver was not restarted"
+  # shellcheck disable=SC2034
   without_roles_until=$(date -u -d '10 seconds' +%FT%TZ)
   # What it had not yet written into its log is lost with it.
   completed_once disturbed 0
