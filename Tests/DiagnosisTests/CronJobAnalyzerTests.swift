@@ -37,6 +37,11 @@ struct CronJobAnalyzerTests {
         #expect(throws: CronSchedule.Failure.self) { try CronSchedule(text) }
     }
 
+    private static let failedPod = """
+        {"phase": "Failed", "containerStatuses": [{"name": "app", "state":
+          {"terminated": {"exitCode": 2, "reason": "Error"}}}]}
+        """
+
     private func cluster(_ spec: String, lastRun secondsAgo: Int = 7200, active: Bool = false) throws -> Fixture {
         var cluster = Fixture()
         let last = Fixture.now.advanced(by: .seconds(-secondsAgo))
@@ -147,10 +152,7 @@ struct CronJobAnalyzerTests {
         try cluster.rawPod(
             "report-1-x",
             owner: "Job/report-1",
-            status: """
-                {"phase": "Failed", "containerStatuses": [{"name": "app", "state":
-                  {"terminated": {"exitCode": 2, "reason": "Error"}}}]}
-                """
+            status: Self.failedPod
         )
         cluster.log(of: "report-1-x", "FATAL: password authentication failed for user \"report\"")
         #expect((cluster.conclusion.terminationReason == .healthy) == isHistory)
@@ -168,10 +170,7 @@ struct CronJobAnalyzerTests {
         try cluster.rawPod(
             "load-1",
             owner: "Job/load",
-            status: """
-                {"phase": "Failed", "containerStatuses": [{"name": "app", "state":
-                  {"terminated": {"exitCode": 2, "reason": "Error"}}}]}
-                """
+            status: Self.failedPod
         )
         cluster.log(of: "load-1", "FATAL: password authentication failed for user \"load\"")
         #expect(cluster.conclusion.terminationReason == .healthy)
