@@ -77,7 +77,7 @@ struct ApplicationStartAnalyzerTests {
         var cluster = Fixture()
         try cluster.program("orders", crashes: true, log: ["panic: dial tcp 10.0.0.1:80: connect: connection refused"])
         #expect(cluster.conclusion.rootCause?.causeClass == .applicationCrash)
-        #expect(cluster.conclusion.rootCause?.confidence == 0.6)
+        #expect(cluster.conclusion.rootCause?.confidence == 0.55)
     }
 
     @Test(

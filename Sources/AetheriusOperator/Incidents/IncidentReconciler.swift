@@ -91,11 +91,14 @@ struct IncidentReconciler: Reconciler {
     }
 
     private func open(_ incident: Incident, _ severity: Severity?) async throws(KubeError) -> Duration {
-        let task = try await client.resources(DiagnosticTask.self, namespace: namespace).create(
-            IncidentTask.make(for: incident, severity: severity, in: namespace),
-            fieldManager: FieldManager.operator
-        )
-        noteOpening(task, incident)
+        let resource = client.resources(DiagnosticTask.self, namespace: namespace)
+        let task = IncidentTask.make(for: incident, severity: severity, in: namespace)
+        do throws(KubeError) {
+            noteOpening(try await resource.create(task, fieldManager: FieldManager.operator), incident)
+        } catch {
+            budget.giveBack()
+            throw error
+        }
         // What has been counted is written when the cache has the task.
         return Self.settling
     }
@@ -110,7 +113,12 @@ struct IncidentReconciler: Reconciler {
         if decision.opening == .rerun || decision.severity != nil {
             let isRunAgain = decision.opening == .rerun
             let change = IncidentTask.change(of: task, severity: decision.severity, isRunAgain: isRunAgain)
-            _ = try await resource.patch(task.metadata.name, .merge(change, fieldManager: FieldManager.operator))
+            do throws(KubeError) {
+                _ = try await resource.patch(task.metadata.name, .merge(change, fieldManager: FieldManager.operator))
+            } catch {
+                if decision.opening != nil { budget.giveBack() }
+                throw error
+            }
             if isRunAgain { noteOpening(task, incident) }
         }
         guard let note = decision.note else { return decision.lookAgain }

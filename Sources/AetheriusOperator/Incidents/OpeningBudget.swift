@@ -30,4 +30,9 @@ final class OpeningBudget: Sendable {
             return max(.milliseconds(10), .seconds(60) - openings[0].duration(to: now))
         }
     }
+
+    /// Gives back the place that was taken last: nothing was opened.
+    func giveBack() {
+        openings.withLock { _ = $0.popLast() }
+    }
 }

@@ -42,23 +42,29 @@ struct CrashAnalyzer: Analyzer {
             container: name,
             severity: .high,
             message: message,
-            confidence: min(confidence(line?.text, of: container, in: snapshot), termination == nil ? 0.7 : 1),
+            confidence: confidence(line?.text, of: container, exitedWell: exitedWell, in: snapshot),
             isCause: true,
             evidence: evidence(container, termination, line)
         )
     }
 
-    /// The process's own words are nearly proof; without them the fault is sure but not its reason.
+    /// That the process ends is sure; that nothing more special could be said of the reason is not.
     ///
-    /// If they blame another program the reason is not in this one, and a process that the kubelet has ended for a
-    /// probe did not end by itself.
-    private func confidence(_ line: String?, of container: ContainerView, in snapshot: Snapshot) -> Double {
+    /// The process's own words make it likelier that the fault is its own, unless they blame another program. One that
+    /// the kubelet has ended for a probe did not end by itself.
+    private func confidence(
+        _ line: String?,
+        of container: ContainerView,
+        exitedWell: Bool,
+        in snapshot: Snapshot
+    ) -> Double {
         if ProbeKill(container: container, snapshot: snapshot).isCertain { return 0.6 }
-        guard let line else { return 0.75 }
+        let isElsewhere = line.flatMap { LogScan.sign(of: $0) }?.isAboutDependency ?? false
         let log = snapshot.log(of: container.status.name, in: container.pod)?.lines ?? []
-        guard TroubleWords.areIn(line) || LogLine.report(of: log) != nil else { return 0.75 }
-        let isElsewhere = LogScan.sign(of: line)?.isAboutDependency ?? false
-        return isElsewhere ? 0.6 : 0.9
+        let hasWords = line.map { TroubleWords.areIn($0) || LogLine.report(of: log) != nil } ?? false
+        if hasWords && isElsewhere { return 0.55 }
+        if exitedWell { return 0.75 }
+        return hasWords ? 0.7 : 0.6
     }
 
     private func explainingLine(

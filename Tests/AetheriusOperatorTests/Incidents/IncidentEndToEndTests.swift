@@ -116,6 +116,35 @@ struct IncidentEndToEndTests {
         #expect(task.metadata.creationTimestamp ?? .now >= agent.status.hub?.registeredAt ?? .now)
     }
 
+    @Test(
+        "given an incident of which no task can be made, then those after it are looked into all the same, and silences end"
+    )
+    func refused() async throws {
+        let hub = try await RunningOperator.shared()
+        try await makeAgent("refused", on: hub)
+        let client = hub.tasks(in: RunningOperator.namespace)
+        func name(_ event: ClusterAgent.FoldedEvent) throws -> String {
+            try #require(Incident.all(of: Samples.cluster("refused", events: [event])).first?.taskName)
+        }
+        let earlier = Samples.event("a", "BackOff", "back-off", of: "earlier", in: "quiet")
+        try await report([earlier], of: "refused", on: hub)
+        _ = try await client.wait(for: name(earlier)) { $0.status.incident?.count == 1 }
+
+        // The worst is looked at first. The API server takes such a kind in a report, and none in a task.
+        var impossible = Samples.event("b", "BackOff", "back-off", of: "impossible", severity: .critical)
+        impossible.object.kind = "no kind"
+        let later = Samples.event("c", "BackOff", "back-off", of: "later", in: "refused")
+        try await hub.client.resources(ClusterAgent.self).patch(
+            "refused",
+            .merge(["spec": ["access": ["namespaces": ["exclude": ["quiet"]]]]])
+        )
+        try await report([impossible, later], of: "refused", on: hub)
+        _ = try await client.wait(for: name(later)) { $0.status.incident?.count == 1 }
+        _ = try await client.wait(for: name(earlier)) { $0.status.incident?.resolvedAt != nil }
+        let made = try await tasks(hub, of: "refused").map(\.metadata.name)
+        #expect(try Set(made) == [name(earlier), name(later)])
+    }
+
     @Test("given a namespace that is left out, or a ClusterAgent that is deleted, then its incidents end, and say why")
     func forgotten() async throws {
         let hub = try await RunningOperator.shared()

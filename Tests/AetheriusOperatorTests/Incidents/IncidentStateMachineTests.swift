@@ -161,5 +161,8 @@ struct IncidentStateMachineTests {
         #expect(take(at: 10) == .seconds(50))
         #expect(take(at: 60) == nil)
         #expect(take(at: 60) == .seconds(10))
+        budget.giveBack()
+        #expect(take(at: 60) == nil, "what was not opened after all does not count")
+        #expect(take(at: 60) == .seconds(10))
     }
 }
