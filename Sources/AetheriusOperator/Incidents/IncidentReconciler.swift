@@ -110,11 +110,15 @@ struct IncidentReconciler: Reconciler {
         _ now: Timestamp
     ) async throws(KubeError) -> Duration? {
         let resource = client.resources(DiagnosticTask.self, namespace: namespace)
+        var version = task.metadata.resourceVersion
         if decision.opening == .rerun || decision.severity != nil {
             let isRunAgain = decision.opening == .rerun
             let change = IncidentTask.change(of: task, severity: decision.severity, isRunAgain: isRunAgain)
             do throws(KubeError) {
-                _ = try await resource.patch(task.metadata.name, .merge(change, fieldManager: FieldManager.operator))
+                version = try await resource.patch(
+                    task.metadata.name,
+                    .merge(change, fieldManager: FieldManager.operator)
+                ).metadata.resourceVersion
             } catch {
                 if decision.opening != nil { budget.giveBack() }
                 throw error
@@ -124,7 +128,8 @@ struct IncidentReconciler: Reconciler {
         guard let note = decision.note else { return decision.lookAgain }
         _ = try await resource.patch(
             task.metadata.name,
-            .merge(IncidentTask.status(note), fieldManager: FieldManager.operator),
+            // What is counted on top of an older count would be lost from the newer one.
+            .merge(IncidentTask.status(note, of: version), fieldManager: FieldManager.operator),
             subresource: "status"
         )
         book.note(incident, writtenAt: now)

@@ -70,24 +70,23 @@ enum IncidentTask {
     /// The change of the status that says what is known of the incident.
     ///
     /// In a merge, what is not named stays as it was: what is empty now has to be named.
-    /// - Parameter version: the only version of the task that is changed; nil for any.
-    static func status(_ incident: DiagnosticTask.Incident, of version: String? = nil) -> JSONValue {
+    /// - Parameter version: the only version of the task that is changed.
+    static func status(_ incident: DiagnosticTask.Incident, of version: String?) -> JSONValue {
         let linked = incident.linked.map { task in
             [
                 "name": .string(task.name), "namespace": text(task.namespace), "clusterName": text(task.clusterName),
             ] as JSONValue
         }
-        var change: JSONValue = [
+        return [
+            "metadata": ["resourceVersion": .string(version ?? "")],
             "status": [
                 "incident": [
                     "fingerprint": text(incident.fingerprint), "count": .integer(Int64(incident.count)),
                     "firstSeen": time(incident.firstSeen), "lastSeen": time(incident.lastSeen),
                     "resolvedAt": time(incident.resolvedAt), "linked": linked.isEmpty ? .null : .array(linked),
                 ]
-            ]
+            ],
         ]
-        if let version { change["metadata"] = ["resourceVersion": .string(version)] }
-        return change
     }
 
     private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }

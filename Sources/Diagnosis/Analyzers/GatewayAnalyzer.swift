@@ -71,28 +71,37 @@ struct GatewayAnalyzer: Analyzer {
                 related: [GatewayClass.apiResource.reference(gateway.className)]
             )
         }
-        for (type, causeClass, text) in [
-            ("Accepted", CauseClass.gatewayNotAccepted, "its controller does not accept it"),
-            ("Programmed", .gatewayNotProgrammed, "it has not been set up"),
-        ] {
-            guard let condition = gateway.conditions.current(type, of: gateway.metadata), condition.status != .true
-            else {
-                continue
-            }
-            // "Pending" is what the API server itself writes before a controller has looked.
-            let isWaiting = condition.status == .unknown
-            // A listener that cannot serve says more precisely why.
-            var finding = Finding(
-                reference,
-                causeClass,
-                isWaiting ? "no controller has looked at it" : text,
-                condition,
-                confidence: !listeners.isEmpty ? 0.7 : isWaiting ? 0.6 : 0.88
-            )
-            finding.related = [GatewayClass.apiResource.reference(gateway.className)]
-            return finding
+        // A listener that cannot serve says more precisely why.
+        return finding(
+            gateway,
+            "Accepted",
+            .gatewayNotAccepted,
+            "its controller does not accept it",
+            !listeners.isEmpty
+        )
+            ?? finding(gateway, "Programmed", .gatewayNotProgrammed, "it has not been set up", !listeners.isEmpty)
+    }
+
+    private func finding(
+        _ gateway: Gateway,
+        _ type: String,
+        _ causeClass: CauseClass,
+        _ text: String,
+        _ isToldBetter: Bool
+    ) -> Finding? {
+        guard let condition = gateway.conditions.current(type, of: gateway.metadata), condition.status != .true else {
+            return nil
         }
-        return nil
+        // "Pending" is what the API server itself writes before a controller has looked.
+        let isWaiting = condition.status == .unknown
+        return Finding(
+            gateway.reference,
+            causeClass,
+            isWaiting ? "no controller has looked at it" : text,
+            condition,
+            confidence: isToldBetter ? 0.7 : isWaiting ? 0.6 : 0.88,
+            related: [GatewayClass.apiResource.reference(gateway.className)]
+        )
     }
 
     private func listenerFinding(_ listener: GatewayListenerStatus, _ gateway: Gateway) -> Finding? {
