@@ -85,7 +85,7 @@ struct ApplicationStartAnalyzer: Analyzer {
         guard complaint.linesAfter <= LastWords.count, complaint.isWhole,
             let verdict = verdict(complaint, in: snapshot),
             !isOutweighed(complaint.container, linesAfter: complaint.linesAfter, in: snapshot),
-            !reportsOtherwise(complaint, in: snapshot)
+            !reportsOtherwise(complaint, in: snapshot), !isRefusedBefore(complaint, in: snapshot)
         else { return nil }
         return snapshot.finding(
             verdict.causeClass,
@@ -107,7 +107,7 @@ struct ApplicationStartAnalyzer: Analyzer {
         return snapshot.cause(
             isCommand ? .applicationFileMissing : .applicationConfigurationInvalid,
             of: container,
-            confidence: 0.88,
+            confidence: words.meaning == .settingBlamed ? 0.75 : 0.88,
             message: "\(container.title) ends because \(reason): \(LogLine.stable(LogLine.shortened(words.text)))",
             evidence: [
                 EvidenceItem(
@@ -163,6 +163,16 @@ struct ApplicationStartAnalyzer: Analyzer {
         snapshot.logs(of: complaint.container.status.name, in: complaint.container.pod).contains { log in
             LogLine.report(of: log.lines).map { LogScan.sign(of: $0) != complaint.sign } ?? false
         }
+    }
+
+    /// Whether a file is missing only because it could not be made.
+    private func isRefusedBefore(_ complaint: Complaint, in snapshot: Snapshot) -> Bool {
+        complaint.sign == .fileMissing
+            && snapshot.complaints.contains { other in
+                other.sign == .permissionDenied && other.linesAfter <= LastWords.count
+                    && other.container.pod.reference == complaint.container.pod.reference
+                    && other.container.status.name == complaint.container.status.name
+            }
     }
 
     /// Whether the same container says something later that tells more.

@@ -98,7 +98,7 @@ struct ContainerConfigAnalyzer: Analyzer {
             message: "\(container.title) cannot start: \(words)",
             evidence: evidence
         )
-        finding.related = MissingReference(text)?.objects(in: container.pod.metadata.namespace ?? "") ?? []
+        finding.related = MissingReference(text)?.objects(in: container.pod.metadata.namespace ?? "", snapshot) ?? []
         return finding
     }
 

@@ -22,7 +22,7 @@ struct CrashAnalyzer: Analyzer {
         guard termination != nil || container.isBackingOff,
             !(termination.map(OutOfMemoryAnalyzer.isMemoryKill) ?? false),
             !(termination.map(ContainerConfigAnalyzer.isStartFailure) ?? false),
-            !JobAttempts.isHistory(container.pod, in: snapshot)
+            !JobAttempts.isHistory(container.pod, in: snapshot), !Self.isEndedAsAWhole(container.pod)
         else { return nil }
         let exitedWell = termination?.exitCode == 0
         // An exit code of 0 is trouble only if the kubelet keeps starting the container again.
@@ -46,6 +46,11 @@ struct CrashAnalyzer: Analyzer {
             isCause: true,
             evidence: evidence(container, termination, line)
         )
+    }
+
+    /// Whether the node has ended the pod, as in an eviction: what its containers are told to do then is no crash.
+    private static func isEndedAsAWhole(_ pod: Pod) -> Bool {
+        pod.status.phase == "Failed" && !(pod.status.reason ?? "").isEmpty
     }
 
     /// That the process ends is sure; that nothing more special could be said of the reason is not.

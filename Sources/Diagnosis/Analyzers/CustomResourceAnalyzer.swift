@@ -35,15 +35,8 @@ struct CustomResourceAnalyzer: Analyzer {
         // The one that others are made from is not well because they are not.
         let parents = Set(failing.flatMap { $0.0.metadata.ownerReferences.map(\.uid) }.filter { !$0.isEmpty })
         return failing.map { object, trouble in
-            let reference = ObjectReference(
-                apiVersion: object.apiVersion,
-                kind: object.kind,
-                namespace: object.metadata.namespace ?? "",
-                name: object.metadata.name,
-                uid: object.metadata.uid
-            )
             var finding = Finding(
-                reference,
+                object.objectReference,
                 .customResourceNotReady,
                 trouble.status == .true ? "it is \(trouble.type)" : "it is not \(trouble.type)",
                 trouble,
@@ -56,9 +49,32 @@ struct CustomResourceAnalyzer: Analyzer {
                 finding.confidence = 0.8
                 finding.related = verdict.related
             }
+            finding.related += Self.named(by: object, among: failing.map { $0.0 })
             finding.isCause = !(object.metadata.uid.map(parents.contains) ?? false)
             return finding
         }
+    }
+
+    /// Those of other resources that a resource's spec names.
+    private static func named(by object: CustomObject, among others: [CustomObject]) -> [ObjectReference] {
+        others.filter { other in
+            object.links.targets.contains { target in
+                target.kind == other.kind && target.name == other.metadata.name
+                    && (target.namespace ?? object.metadata.namespace == other.metadata.namespace
+                        || other.metadata.namespace == nil)
+            }
+        }.map(\.objectReference)
+    }
+
+    /// The resources that are not well and that would write a Secret.
+    static func makers(ofSecret name: String, in namespace: String, _ snapshot: Snapshot) -> [ObjectReference] {
+        snapshot.customObjects.items.filter { object in
+            object.metadata.namespace == namespace
+                // Kinds such as ExternalSecret and SealedSecret write one of their own name if no other is given.
+                && (object.links.secrets.contains(name)
+                    || object.kind.contains("Secret") && object.metadata.name == name)
+                && trouble(of: object, at: snapshot.takenAt) != nil
+        }.map(\.objectReference)
     }
 
     /// The condition that tells best what is wrong; nil if nothing is.
@@ -118,5 +134,17 @@ struct CustomResourceAnalyzer: Analyzer {
                 risk: .none
             )
         ]
+    }
+}
+
+extension CustomObject {
+    fileprivate var objectReference: ObjectReference {
+        ObjectReference(
+            apiVersion: apiVersion,
+            kind: kind,
+            namespace: metadata.namespace ?? "",
+            name: metadata.name,
+            uid: metadata.uid
+        )
     }
 }

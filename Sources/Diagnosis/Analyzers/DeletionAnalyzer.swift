@@ -42,13 +42,19 @@ struct DeletionAnalyzer: Analyzer {
         else { return finalizers(of: namespace.metadata, reference) }
         let words = StableText.of(condition.message.isEmpty ? condition.reason : condition.message)
         let isFinalizer = condition.type == "NamespaceFinalizersRemaining"
-        return finding(
+        var finding = finding(
             isFinalizer ? .finalizerBlocksDeletion : .namespaceDeletionBlocked,
             reference,
             "the namespace is being deleted, but its content stays: \(words)",
             confidence: 0.9,
             [.field("status.conditions[\(condition.type)]", of: reference, condition.message)]
         )
+        // "unable to retrieve the complete list of server APIs: metrics.k8s.io/v1beta1: …"
+        finding.origins = snapshot.apiServices.items.filter { apiService in
+            apiService.conditions["Available"]?.status == .false
+                && condition.message.contains("\(apiService.group)/\(apiService.version)")
+        }.map { $0.reference }
+        return finding
     }
 
     private func finalizers(of metadata: ObjectMeta, _ reference: ObjectReference) -> Finding? {

@@ -6,7 +6,7 @@
 /// that is about something else.
 enum LastWords {
     /// What was found.
-    enum Meaning { case settingMissing, commandMissing }
+    enum Meaning { case settingMissing, settingBlamed, commandMissing }
 
     /// How many lines before the end of a log still are its end.
     static let count = 15
@@ -15,9 +15,13 @@ enum LastWords {
     static func find(in lines: [String], exitCode: Int?) -> (meaning: Meaning, text: String, linesAfter: Int)? {
         let all = LogLine.cleaned(lines)
         if let report = LogLine.report(in: all) {
-            guard let meaning = meaning(report.text, at: report.index, in: all, exitCode) else { return nil }
-            let after = all[(report.index + 1)...].count { !LogLine.isFrame($0) }
-            return (meaning, report.text, after)
+            let rest = all.indices.dropFirst(report.index + 1).filter { !LogLine.isFrame(all[$0]) }
+            if let meaning = meaning(report.text, at: report.index, in: all, exitCode) {
+                return (meaning, report.text, rest.count)
+            }
+            // What a program explains after the report of its runtime.
+            guard rest.count <= count, let line = rest.first(where: { isSettingNamed(all[$0]) }) else { return nil }
+            return (.settingBlamed, all[line], rest.count { $0 > line })
         }
         var after = 0
         for index in all.indices.reversed() where !LogLine.isFrame(all[index]) {
@@ -33,8 +37,12 @@ enum LastWords {
         if exitCode == 127, line.hasSuffix(": not found") || line.hasSuffix(": command not found") {
             return .commandMissing
         }
-        let isMissing = MissingSetting.isNamed(in: line) || isMissingVariable(line, at: index, in: lines)
-        return isMissing ? .settingMissing : nil
+        if MissingSetting.isNamed(in: line) || isMissingVariable(line, at: index, in: lines) { return .settingMissing }
+        return SettingWords.areBlamed(in: line) ? .settingBlamed : nil
+    }
+
+    private static func isSettingNamed(_ line: String) -> Bool {
+        MissingSetting.isNamed(in: line) || SettingWords.areBlamed(in: line)
     }
 
     /// A lookup by name that failed, where the name or the place tells that it is one of a variable.

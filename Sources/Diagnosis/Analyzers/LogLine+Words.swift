@@ -57,6 +57,7 @@ extension LogLine {
         "did not exit normally", "program will exit", "errors found in configuration",
         "error(s) found in configuration", "compilation aborted", "could not create the java virtual machine",
         "kernel pid terminated", "crash dump is being written", "due to previous error",
-        "for further information visit",
+        "for further information visit", "runtime terminating during boot", "for more details run",
+        "for more information run", "for more information, see", "for more information on this error",
     ])
 }

@@ -24,9 +24,13 @@ struct MissingReference: Hashable {
     /// Its name; nil if the kubelet names only the volume.
     var name: String?
 
-    /// The object, in the namespace of the pod that needs it.
-    func objects(in namespace: String) -> [ObjectReference] {
-        name.map { [ObjectReference(apiVersion: "v1", kind: kind, namespace: namespace, name: $0)] } ?? []
+    /// The object, in the namespace of the pod that needs it, and what would make it and is not well.
+    func objects(in namespace: String, _ snapshot: Snapshot) -> [ObjectReference] {
+        guard let name else { return [] }
+        let makers =
+            causeClass == .secretNotFound
+            ? CustomResourceAnalyzer.makers(ofSecret: name, in: namespace, snapshot) : []
+        return [ObjectReference(apiVersion: "v1", kind: kind, namespace: namespace, name: name)] + makers
     }
 
     private init(causeClass: CauseClass, message: String, kind: String, name: String? = nil) {

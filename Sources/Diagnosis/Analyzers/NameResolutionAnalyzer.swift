@@ -135,6 +135,17 @@ struct NameResolutionAnalyzer: Analyzer {
             let pod = complaint.container.pod
             let namespace = pod.metadata.namespace ?? ""
             guard let name = complaint.name else { return unknownReason(complaint) }
+            if let set = StatefulSetAnalyzer.governed(by: name, from: pod, in: snapshot) {
+                return snapshot.finding(
+                    .dependencyUnavailable,
+                    complaint,
+                    confidence: 0.9,
+                    message: "\(complaint.container.title) looks for \(name), a name that the Service of \(set.kind) "
+                        + "\(set.name) would give, and which does not exist",
+                    isCause: false,
+                    related: [set]
+                )
+            }
             switch directory.meaning(of: name, in: namespace) {
             case .missing(let place, let missing):
                 let settings = AddressSetting.all(of: complaint.container.spec, in: namespace, snapshot)

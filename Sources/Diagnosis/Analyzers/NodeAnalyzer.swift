@@ -92,16 +92,36 @@ struct NodeAnalyzer: Analyzer {
         }
         var seen: Set<String> = []
         let owners = victims.map { snapshot.owner(of: $0) }.filter { seen.insert($0.description).inserted }
-        return Finding(
+        var finding = Finding(
             causeClass: trouble.causeClass,
             object: reference,
             owner: reference,
             severity: victims.isEmpty ? .medium : .critical,
             message: "the node is in trouble: \(trouble.message)",
-            confidence: victims.isEmpty ? min(trouble.confidence, 0.45) : trouble.confidence,
+            confidence: victims.isEmpty
+                ? min(trouble.confidence, Self.isDown(node, trouble) && snapshot.isAboutEverything ? 0.6 : 0.45)
+                : trouble.confidence,
             isCause: true,
             evidence: evidence,
             related: Array(owners.prefix(20))
         )
+        if trouble.causeClass == .networkPluginFailed {
+            finding.origins = victims.filter(Self.isNetworkPlugin).map { snapshot.owner(of: $0) }
+        }
+        return finding
+    }
+
+    /// Whether a node that is to be used takes no pods at all.
+    private static func isDown(_ node: Node, _ trouble: NodeTrouble) -> Bool {
+        trouble.condition.type == "Ready" && trouble.condition.status != .true && !node.isUnschedulable
+            && node.metadata.deletionTimestamp == nil
+    }
+
+    /// Whether a pod puts the node's network plugin where the container runtime looks for it.
+    private static func isNetworkPlugin(_ pod: Pod) -> Bool {
+        pod.spec.usesHostNetwork
+            && pod.spec.volumes.contains { volume in
+                ["/etc/cni", "/opt/cni"].contains { volume.hostPath?.hasPrefix($0) ?? false }
+            }
     }
 }

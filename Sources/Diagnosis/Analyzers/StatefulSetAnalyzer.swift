@@ -46,14 +46,33 @@ struct StatefulSetAnalyzer: Analyzer {
     private func missingService(_ set: Workload, in snapshot: Snapshot) -> Finding? {
         let service = Self.service(of: set)
         guard !set.serviceName.isEmpty, snapshot.exists(service) == false else { return nil }
+        let isAskedFor = snapshot.complaints.contains { complaint in
+            complaint.name.flatMap { Self.governed(by: $0, from: complaint.container.pod, in: snapshot) }?.name
+                == set.metadata.name
+        }
         return cause(
             .governingServiceNotFound,
             set,
             message: "Service \(set.serviceName), which gives its pods their host names, does not exist",
             // The pods start without it; only those who ask for them by name do not find them.
-            confidence: set.isShortOfReadyPods ? 0.7 : 0.6,
+            confidence: isAskedFor ? 0.93 : set.isShortOfReadyPods ? 0.7 : 0.6,
             missing: service
         )
+    }
+
+    /// The StatefulSet whose Service would give a name, and does not exist: "db-0.db" or "db".
+    static func governed(by name: String, from pod: Pod, in snapshot: Snapshot) -> ObjectReference? {
+        let labels = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let places = [labels, Array(labels.dropFirst())].compactMap { rest -> (service: String, namespace: String)? in
+            guard let service = rest.first, !service.isEmpty else { return nil }
+            return (service, rest.count > 1 ? rest[1] : pod.metadata.namespace ?? "")
+        }
+        let set = snapshot.workloads.first { set in
+            set.kind == "StatefulSet" && !set.serviceName.isEmpty
+                && places.contains { $0.service == set.serviceName && $0.namespace == set.metadata.namespace }
+        }
+        guard let set, snapshot.exists(service(of: set)) == false else { return nil }
+        return set.reference
     }
 
     private func missingClasses(_ set: Workload, in snapshot: Snapshot) -> [Finding] {

@@ -169,9 +169,7 @@ struct UnschedulableAnalyzer: Analyzer {
         }
         // Plugins look only at nodes that have passed the checks of labels, taints and cordons.
         if !message.others.isEmpty { return quote(message, pod, in: snapshot) }
-        if let verdict = judgeByLabels(message, pod, snapshot.nodes.isComplete() ? snapshot.nodes.items : nil) {
-            return verdict
-        }
+        if let verdict = judgeByLabels(message, pod, snapshot.nodes) { return verdict }
 
         let taints = message.reasons.filter { $0.causeClass == .untoleratedTaint && !isBackground($0) }
         let mismatch = message.reasons.first { $0.causeClass == .nodeSelectorMismatch }
@@ -198,7 +196,7 @@ struct UnschedulableAnalyzer: Analyzer {
         if let background = message.reasons.first(where: { $0.causeClass == .untoleratedTaint }) {
             let isControlPlane = background.text.contains("node-role.kubernetes.io/")
             return Verdict(
-                causeClass: isControlPlane ? .untoleratedTaint : .nodeNotReady,
+                causeClass: isControlPlane ? .untoleratedTaint : trouble(behind: background),
                 message: explain(background, pod),
                 confidence: 0.85
             )
@@ -207,8 +205,9 @@ struct UnschedulableAnalyzer: Analyzer {
     }
 
     /// A node selector says exactly which nodes are meant: what keeps the pod off them is the cause.
-    private static func judgeByLabels(_ message: SchedulerMessage, _ pod: Pod, _ nodes: [Node]?) -> Verdict? {
-        guard let nodes, !nodes.isEmpty, !pod.spec.nodeSelector.isEmpty || pod.spec.requiresNodeAffinity,
+    private static func judgeByLabels(_ message: SchedulerMessage, _ pod: Pod, _ known: Inventory<Node>) -> Verdict? {
+        let nodes = known.items
+        guard !nodes.isEmpty, !pod.spec.nodeSelector.isEmpty || pod.spec.requiresNodeAffinity,
             let mismatch = message.reasons.first(where: { $0.causeClass == .nodeSelectorMismatch })
         else { return nil }
         let meant = nodes.filter(pod.means)
@@ -218,6 +217,8 @@ struct UnschedulableAnalyzer: Analyzer {
             "\(wishes(of: pod)): \(meant.count) of \(nodes.count) nodes match, "
                 + "\(meant.count(where: \.isUnschedulable)) of them cordoned"
         )
+        // What is not known may be what is meant.
+        guard known.isComplete() || !meant.isEmpty else { return nil }
         if meant.isEmpty {
             let isSelector = !nodes.contains { node in
                 pod.spec.nodeSelector.allSatisfy { node.metadata.labels[$0.key] == $0.value }
@@ -237,9 +238,11 @@ struct UnschedulableAnalyzer: Analyzer {
         }
         guard let taint = message.reasons.first(where: { $0.causeClass == .untoleratedTaint && !isBackground($0) })
         else {
-            guard message.reasons.contains(where: { $0.causeClass == .untoleratedTaint }) else { return nil }
+            guard let background = message.reasons.first(where: { $0.causeClass == .untoleratedTaint }),
+                !background.text.contains("node-role.kubernetes.io/")
+            else { return nil }
             return Verdict(
-                causeClass: .nodeNotReady,
+                causeClass: trouble(behind: background),
                 message: "the nodes that match its \(wishes(of: pod)) are not ready",
                 confidence: 0.9,
                 evidence: [seen],
@@ -252,6 +255,15 @@ struct UnschedulableAnalyzer: Analyzer {
     /// Taints that the cluster itself puts on nodes are there in every message; somebody else's are what is new.
     private static func isBackground(_ reason: SchedulerMessage.Reason) -> Bool {
         reason.text.contains("node-role.kubernetes.io/") || reason.text.contains("{node.kubernetes.io/")
+    }
+
+    /// What is wrong with a node that the cluster itself keeps pods off.
+    private static func trouble(behind taint: SchedulerMessage.Reason) -> CauseClass {
+        let troubles: [(taint: String, causeClass: CauseClass)] = [
+            ("/disk-pressure", .nodeDiskPressure), ("/memory-pressure", .nodeMemoryPressure),
+            ("/pid-pressure", .nodeProcessPressure), ("/network-unavailable", .nodeNetworkUnavailable),
+        ]
+        return troubles.first { taint.text.contains($0.taint) }?.causeClass ?? .nodeNotReady
     }
 
     private static func selector(of pod: Pod) -> String { LabelText.of(pod.spec.nodeSelector) }

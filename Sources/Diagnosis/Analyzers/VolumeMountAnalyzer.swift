@@ -38,7 +38,7 @@ struct VolumeMountAnalyzer: Analyzer {
                 .field("status.phase", of: pod.reference, "\(pod.status.phase), no container has been made"),
             ]
         )
-        finding.related = MissingReference(event.message)?.objects(in: pod.metadata.namespace ?? "") ?? []
+        finding.related = MissingReference(event.message)?.objects(in: pod.metadata.namespace ?? "", snapshot) ?? []
         if verdict.causeClass == .volumeMultiAttach || verdict.causeClass == .volumeAttachFailed {
             for holder in Self.holders(of: pod, in: snapshot).prefix(3) {
                 let node = holder.spec.nodeName ?? ""

@@ -44,7 +44,10 @@ struct VolumePermissionAnalyzer: Analyzer {
         // The token of the service account is readable to every user.
         let mounts = mounts.filter { $0.path.count > 1 && !$0.path.hasPrefix("/var/run/secrets/") }
         for line in lines.reversed() {
-            guard refusals.matches(anyIn: line) else { continue }
+            // Images' own scripts tell that they would have liked to change a file, and go on.
+            guard refusals.matches(anyIn: line), !line.hasBytes(" info: "), LogEntry(line).level != .informative else {
+                continue
+            }
             let named = mounts.filter { mentions(line, $0.path) }
             if let deepest = named.max(by: { $0.path.count < $1.path.count }) { return (deepest, line, 0.93) }
             // A file without a directory is in the working directory, which for servers of data is their only volume.

@@ -36,6 +36,7 @@ extension EvidenceGraph {
                 let number = add(related)
                 if isFoundation { connect(number, to: owner, .named) } else { connect(owner, to: number, .named) }
             }
+            for origin in finding.origins { connect(owner, to: add(origin), .named) }
         }
     }
 
@@ -73,12 +74,14 @@ extension EvidenceGraph {
     private func explains(_ cause: Finding, _ effect: Finding, _ path: [Edge]) -> Bool {
         // Those of one workload are put together by the ranking.
         guard ObjectKey(cause.owner) != ObjectKey(effect.owner) else { return false }
+        // What makes a node's network ready does not need it.
+        guard !cause.origins.contains(where: { ObjectKey($0) == ObjectKey(effect.owner) }) else { return false }
         // Whether traffic gets through is seen where it ends; what else a caller suffers from is its own.
         guard effect.isCause else { return true }
         // What is seen on the very pod, and is somebody else's fault, is what its program complains about.
         if ObjectKey(cause.object) == ObjectKey(effect.object), effect.blamesAnotherProgram { return true }
         guard let first = path.first(where: { $0.relation != .owner }) else { return false }
-        let named = Set(effect.related.map { ObjectKey($0) })
+        let named = Set((effect.related + effect.origins).map { ObjectKey($0) })
         if named.contains(ObjectKey(objects[first.target])) { return true }
         switch first.relation {
         case .traffic: return effect.blamesAnotherProgram

@@ -27,6 +27,16 @@ extension LogSign {
                 ),
             ] + Self.postgres("role", ["does not exist", "is not permitted to log in"])
         case .databaseMissing: Self.postgres("database", ["does not exist"])
+        case .migrationFailed:
+            [
+                Pair(
+                    words: "schema version",
+                    others: [
+                        "mismatch", "expected", "incompatible", "not compatible", "compatibility check failed",
+                        "older than", "newer than", "does not match", "unsupported", "too old", "too new", "ahead of",
+                    ]
+                )
+            ]
         default: []
         }
     }

@@ -27,6 +27,9 @@ public struct Finding: Sendable, Hashable {
     public var evidence: [EvidenceItem]
     /// Other objects that it is about, such as the ConfigMap that is missing or the claim that is not bound.
     public var related: [ObjectReference]
+    /// Where the trouble of an object may come from on which others stand and which seldom fails because of them, such
+    /// as the network plugin of a node, or the API that a namespace waits for.
+    public var origins: [ObjectReference] = []
 
     /// Creates a finding.
     public init(

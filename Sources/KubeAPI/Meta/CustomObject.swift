@@ -16,6 +16,8 @@ public struct CustomObject: KubernetesObject, Hashable {
     public var conditions: [Condition] = []
     /// `status.observedGeneration`: the generation of the spec that the status is about.
     public var observedGeneration: Int64?
+    /// What its spec names.
+    public var links = CustomObjectLinks()
 
     /// Creates an object without a status.
     public init(metadata: ObjectMeta) { self.metadata = metadata }
@@ -27,6 +29,7 @@ public struct CustomObject: KubernetesObject, Hashable {
             case "apiVersion": try reader.read(into: &apiVersion)
             case "kind": try reader.read(into: &kind)
             case "metadata": try reader.read(into: &metadata)
+            case "spec": try links.read(from: &reader)
             case "status":
                 guard try reader.peekKind() == .object else { return try reader.skipValue() }
                 try readStatus(from: &reader)
