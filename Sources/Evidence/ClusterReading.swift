@@ -83,6 +83,7 @@ struct ClusterReading {
 
     func snapshot(of scope: EvidenceScope, takenAt now: Timestamp) -> Snapshot {
         var snapshot = Snapshot(subject: scope.subject, takenAt: now)
+        snapshot.isOfWholeCluster = scope.subject == nil && scope.namespace == nil
         snapshot.unreadable = unreadable.sorted { $0.what < $1.what }
         snapshot.isTruncated = isTruncated
         snapshot.coverage = coverage

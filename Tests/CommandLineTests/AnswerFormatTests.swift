@@ -125,7 +125,7 @@ struct AnswerFormatTests {
         let ending = try await Programs.diagnose(cluster, "-n", namespace, "-o", "markdown")
         #expect(ending.exitCode == 1)
         #expect(ending.output.hasPrefix("# Diagnosis of namespace \(namespace)\n\n"))
-        #expect(ending.output.contains("\n| 2 | Deployment/\(namespace)/web | ApplicationCrash | 0.7 |\n"))
+        #expect(ending.output.contains("\n| 2 | Deployment/\(namespace)/web | ApplicationCrash | 0.65 |\n"))
         #expect(ending.output.contains("\n## 2. Deployment/\(namespace)/web: ApplicationCrash\n"))
         #expect(
             ending.output.contains(

@@ -18,7 +18,7 @@ struct TextReportTests {
         #expect(ending.exitCode == 1)
         #expect(ending.errors == "")
         let lines = ending.output.split(separator: "\n").map(String.init)
-        #expect(lines[0] == "Deployment/\(namespace)/web: ApplicationCrash (confidence 0.7)")
+        #expect(lines[0] == "Deployment/\(namespace)/web: ApplicationCrash (confidence 0.65)")
         #expect(lines[1] == "  container app exits with code 1, saying: FATAL: no database")
         #expect(lines[2] == "  where  container app of Pod/\(namespace)/\(pod)")
         #expect(lines[3].hasPrefix("  proof  status.containerStatuses[app]: terminated with exit code 1"))
@@ -48,7 +48,7 @@ struct TextReportTests {
                 """
             )
         )
-        #expect(ending.output.contains("\n\n2. Deployment/\(namespace)/api: ApplicationCrash (confidence 0.7)\n"))
+        #expect(ending.output.contains("\n\n2. Deployment/\(namespace)/api: ApplicationCrash (confidence 0.65)\n"))
 
         let again = try await Programs.diagnose(cluster, "-n", namespace)
         #expect(again.output == ending.output, "the same state has to read the same")

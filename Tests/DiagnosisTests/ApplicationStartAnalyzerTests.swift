@@ -111,6 +111,38 @@ struct ApplicationStartAnalyzerTests {
             ["error initializing config 'envoy.yaml': no such field: 'x' has unknown fields", "exiting"],
             ["Command error: failed to decode configuration from flags: field not found, node: x"],
             ["[ALERT] (1) : config : parsing [haproxy.cfg:12] : unknown keyword 'x'", "[ALERT] Fatal errors found"],
+            [
+                "ERROR [cli] (main) ERROR: Strict resolution configured but no hostname setting provided",
+                "ERROR [cli] (main) For more details run the same command passing the '--verbose' option.",
+            ],
+            [
+                "ERROR Unable to validate credentials inherited from the shell environment: Invalid credentials",
+                "> Please provide correct credentials",
+            ],
+            ["server: /etc/server/server.conf:5:2: Parse error on line 6: 'Unexpected EOF processing map.'"],
+            [
+                "! Unable to load application: SystemExit: exit", "It now requires that these variables are set:",
+                "  A_B",
+            ],
+            [
+                "[2024-05-10 08:27:17] production.ERROR: No application encryption key has been specified.",
+                "[stacktrace]", "#0 /var/www/helpers.php(302): Kernel->handle()", "#1 {main}",
+            ],
+            [
+                "** (RuntimeError) environment variable SECRET_KEY_BASE is missing.",
+                "    (elixir 1.16.2) lib/config.ex:290: Config.__eval__!/3",
+                "Runtime terminating during boot ({#{message=><<101,110,118>>,'__exception__'=>true},[{line,42}]})",
+                "Crash dump is being written to: erl_crash.dump...done",
+            ],
+            [
+                "ERROR Failed to start application: java.lang.RuntimeException: Failed to start",
+                "java.util.NoSuchElementException: The config property pay.url is required but could not be found",
+                "\tat io.smallrye.config.ConfigMappingContext.reportProblems(ConfigMappingContext.java:330)",
+            ],
+            [
+                "error: Uncaught (in promise) PermissionDenied: Requires env access to \"A\", run again with a flag",
+                "const secret = Deno.env.get(\"A\");",
+            ],
         ]
     )
     func missingSetting(lines: [String]) throws {
@@ -134,6 +166,15 @@ struct ApplicationStartAnalyzerTests {
                 "KeyError: 'USER_ID'",
             ],
             ["HTTP_PROXY is not set, using direct", "panic: no stock"],
+            ["TypeError: missing 1 required positional argument: 'config'"],
+            [
+                "panic: runtime error: invalid memory address or nil pointer dereference",
+                "main.main() /src/config.go:42",
+            ],
+            ["ERROR no config given, using the default settings", "ERROR out of stock"],
+            ["ERROR dial tcp 10.0.0.1:80: connect: connection refused (required by setting url)"],
+            ["ERROR invalid order 17", "ERROR no stock for the order that was given"],
+            ["ERROR no such product is configured, and no route given"],
             ["HTTP_PROXY is not set", "panic: no stock"],
             ["FOO_BAR is not set", "ERROR no stock", "bye"],
             ["WARN: FOO_BAR is not set", "closing"],

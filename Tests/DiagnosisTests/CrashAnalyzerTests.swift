@@ -17,7 +17,7 @@ struct CrashAnalyzerTests {
         #expect(cause.causeClass == .applicationCrash)
         #expect(cause.object.description == "Deployment/shop/web")
         #expect(cause.message == "container app exits with code 1, saying: FATAL: no route to database")
-        #expect(cause.confidence == 0.7)
+        #expect(cause.confidence == 0.65)
         #expect(cluster.conclusion.terminationReason == .likely)
     }
 
@@ -50,6 +50,21 @@ struct CrashAnalyzerTests {
         #expect(cluster.conclusion.rootCause?.confidence == 0.75)
     }
 
+    @Test("given a pod that its node has ended as a whole, then the signal that its container got is no crash")
+    func evicted() throws {
+        let containers =
+            #""containerStatuses": [{"name": "app", "state": {"terminated": {"exitCode": 137, "reason": "Error"}}}]"#
+        for (reason, count) in [("Evicted", 0), ("", 1)] {
+            var cluster = Fixture()
+            try cluster.rawPod(
+                "solo",
+                spec: #"{"containers": [{"name": "app"}]}"#,
+                status: #"{"phase": "Failed", "reason": "\#(reason)", \#(containers)}"#
+            )
+            #expect(cluster.findings(.applicationCrash).count == count)
+        }
+    }
+
     @Test("given three replicas with the same crash, then there is one cause that all three show")
     func replicasAreOneCause() throws {
         var cluster = Fixture()
@@ -68,7 +83,7 @@ struct CrashAnalyzerTests {
     @Test(
         "given a last line without a sign of trouble, then the crash is less certain than with one",
         arguments: [
-            ("INFO cache warmed up", 0.6), ("ERROR cache is corrupt", 0.7), ("sh: 1: serve: not found", 0.7),
+            ("INFO cache warmed up", 0.6), ("ERROR cache is corrupt", 0.65), ("sh: 1: serve: not found", 0.65),
             ("connect: connection refused", 0.55),
         ]
     )

@@ -124,6 +124,20 @@ struct NodeAnalyzerTests {
         #expect(conclusion.candidates.map(\.causeClass) == [.kubeletUnavailable])
     }
 
+    @Test("given a question about the whole cluster, then a node that is down is an answer, unless it is to go")
+    func wholeCluster() throws {
+        var asked = try cluster(Self.ready("False", "KubeletNotReady", "container runtime is down"), podReady: true)
+        asked.edit { $0.isOfWholeCluster = true }
+        #expect(asked.conclusion.rootCause?.causeClass == .containerRuntimeUnavailable)
+        #expect(asked.conclusion.rootCause?.confidence == 0.6)
+        asked.edit { $0.nodes.update { $0.isUnschedulable = true } }
+        #expect(asked.conclusion.rootCause == nil)
+        let pressure = #"{"type": "MemoryPressure", "status": "True", "reason": "Because"}"#
+        var pressed = try cluster("\(Self.ready("True", "KubeletReady")), \(pressure)", podReady: true)
+        pressed.edit { $0.isOfWholeCluster = true }
+        #expect(pressed.conclusion.rootCause == nil)
+    }
+
     @Test("given a kubelet that is silent while others are not, then it is doubted although it counts as ready")
     func silent() throws {
         func answer(secondsAgo: Int) throws -> Cause? {

@@ -136,6 +136,17 @@ struct UnschedulableAnalyzerTests {
         }
         #expect(lost.conclusion.rootCause?.causeClass == .nodeNotReady)
         #expect(lost.conclusion.rootCause?.object.description == "Node/b")
+        // What is known of them is enough if it is what the selector means.
+        lost.edit { $0.nodes = Inventory([Self.node("b", ["disk": "nvme"])], coverage: .nothing) }
+        #expect(lost.conclusion.rootCause?.object.description == "Node/b")
+        let full = unreachable.replacing("unreachable", with: "disk-pressure")
+        var pressed = try cluster(full, spec: Self.selecting)
+        pressed.edit { $0.nodes = Inventory([Self.node("b", ["disk": "nvme"])], coverage: .everything) }
+        #expect(pressed.conclusion.rootCause?.causeClass == .nodeDiskPressure)
+        let control = unreachable.replacing("node.kubernetes.io/unreachable", with: "node-role.kubernetes.io/master")
+        var master = try cluster(control, spec: Self.selecting)
+        master.edit { $0.nodes = Inventory([Self.node("b", ["disk": "nvme"])], coverage: .everything) }
+        #expect(master.conclusion.rootCause?.object.kind != "Node")
         // Nobody could look at the nodes: a taint that somebody has set is the best guess.
         #expect(try answer(nil) == .untoleratedTaint)
     }

@@ -27,6 +27,8 @@ struct VolumePermissionAnalyzerTests {
         arguments: [
             "ERROR: permission denied for table orders", "tar: ./index.php: Cannot open: No such file or directory",
             "cannot open /etc/shadow: Permission denied",
+            "10-listen.sh: info: can not modify /var/www/default.conf (read-only file system?)",
+            "INFO cannot open /var/www/cache: Permission denied",
         ]
     )
     func elsewhere(line: String) throws {

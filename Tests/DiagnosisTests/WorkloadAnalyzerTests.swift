@@ -210,6 +210,13 @@ struct WorkloadAnalyzerTests {
         #expect(cluster.conclusion.rootCause?.causeClass == .governingServiceNotFound)
         cluster.edit { $0.existence = ["Service/shop/db": true] }
         #expect(cluster.conclusion.rootCause == nil)
+        // Whoever asks for one of its names makes it certain, and is no fault of its own.
+        cluster.edit { $0.existence = ["Service/shop/db": false] }
+        #expect(cluster.conclusion.rootCause?.confidence ?? 1 < 0.9)
+        try cluster.program("peer", log: ["ERROR lookup db-1.db: no such host", "ERROR lookup db-1.db: no such host"])
+        #expect(cluster.conclusion.rootCause?.causeClass == .governingServiceNotFound)
+        #expect(cluster.conclusion.rootCause?.confidence == 0.93)
+        #expect(cluster.findings(.dependencyHostUnresolvable).isEmpty)
         let nameless = try statefulSet(#"{"replicas": 1, "serviceName": ""}"#)
         #expect(Analyzers.lookups(in: nameless.snapshot).isEmpty)
     }

@@ -69,7 +69,7 @@ struct CrashAnalyzer: Analyzer {
         let hasWords = line.map { TroubleWords.areIn($0) || LogLine.report(of: log) != nil } ?? false
         if hasWords && isElsewhere { return 0.55 }
         if exitedWell { return 0.75 }
-        return hasWords ? 0.7 : 0.6
+        return hasWords ? 0.65 : 0.6
     }
 
     private func explainingLine(

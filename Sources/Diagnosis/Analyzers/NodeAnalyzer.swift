@@ -15,7 +15,7 @@ struct NodeAnalyzer: Analyzer {
     }
 
     /// Whether a pod does not do what it ought to do, as a node in trouble would make it.
-    private static func suffers(_ pod: Pod) -> Bool {
+    fileprivate static func suffers(_ pod: Pod) -> Bool {
         guard pod.status.phase != "Succeeded" else { return false }
         return !pod.status.isReady || pod.metadata.deletionTimestamp != nil
     }
@@ -99,14 +99,14 @@ struct NodeAnalyzer: Analyzer {
             severity: victims.isEmpty ? .medium : .critical,
             message: "the node is in trouble: \(trouble.message)",
             confidence: victims.isEmpty
-                ? min(trouble.confidence, Self.isDown(node, trouble) && snapshot.isAboutEverything ? 0.6 : 0.45)
+                ? min(trouble.confidence, Self.isDown(node, trouble) && snapshot.isOfWholeCluster ? 0.6 : 0.45)
                 : trouble.confidence,
             isCause: true,
             evidence: evidence,
             related: Array(owners.prefix(20))
         )
         if trouble.causeClass == .networkPluginFailed {
-            finding.origins = victims.filter(Self.isNetworkPlugin).map { snapshot.owner(of: $0) }
+            finding.origins = snapshot.ownersOfNetworkPlugins(on: node.metadata.name)
         }
         return finding
     }
@@ -116,12 +116,19 @@ struct NodeAnalyzer: Analyzer {
         trouble.condition.type == "Ready" && trouble.condition.status != .true && !node.isUnschedulable
             && node.metadata.deletionTimestamp == nil
     }
+}
 
-    /// Whether a pod puts the node's network plugin where the container runtime looks for it.
-    private static func isNetworkPlugin(_ pod: Pod) -> Bool {
-        pod.spec.usesHostNetwork
-            && pod.spec.volumes.contains { volume in
-                ["/etc/cni", "/opt/cni"].contains { volume.hostPath?.hasPrefix($0) ?? false }
-            }
+extension Snapshot {
+    /// What keeps the pods that give a node its network plugin, as far as they are not well.
+    func ownersOfNetworkPlugins(on node: String) -> [ObjectReference] {
+        let plugins = pods.filter { pod in
+            pod.spec.nodeName == node && pod.spec.usesHostNetwork && NodeAnalyzer.suffers(pod)
+                // Where container runtimes look for plugins and their settings.
+                && pod.spec.volumes.contains { volume in
+                    ["/etc/cni", "/opt/cni"].contains { volume.hostPath?.hasPrefix($0) ?? false }
+                }
+        }
+        var seen: Set<String> = []
+        return plugins.map { owner(of: $0) }.filter { seen.insert($0.description).inserted }
     }
 }

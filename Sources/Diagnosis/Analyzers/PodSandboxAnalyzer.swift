@@ -48,7 +48,7 @@ struct PodSandboxAnalyzer: Analyzer {
         // The node's own programs fail for every workload alike: the node is what has to be repaired.
         let isNodeFault = causeClass == .containerRuntimeUnavailable || causeClass == .networkPluginFailed
         let node = isNodeFault ? pod.spec.nodeName : nil
-        return snapshot.cause(
+        var finding = snapshot.cause(
             causeClass,
             of: pod,
             owner: node.map { ObjectReference(apiVersion: "v1", kind: "Node", name: $0) },
@@ -56,5 +56,9 @@ struct PodSandboxAnalyzer: Analyzer {
             message: message,
             evidence: [.event(event, about: pod.reference)]
         )
+        if causeClass == .networkPluginFailed, let node {
+            finding.origins = snapshot.ownersOfNetworkPlugins(on: node)
+        }
+        return finding
     }
 }

@@ -27,6 +27,10 @@ enum SettingWords {
         "indexerror", "assertion", "undefined variable", "stack overflow",
     ])
     private static let given: Set<String> = ["provided", "specified", "configured", "given", "defined"]
+    /// What stands between "no" and "given" where it is not a setting that was not given.
+    private static let others: Set<String> = [
+        "such", "route", "longer", "more", "new", "one", "other", "that", "which", "for", "in", "on", "when", "and",
+    ]
     /// How far "provided" may stand from "no", in words.
     private static let distance = 6
 
@@ -55,8 +59,9 @@ enum SettingWords {
     private static func isNothingGiven(_ words: [String]) -> Bool {
         words.indices.contains { index in
             guard words[index] == "no" else { return false }
-            let next = words[(index + 1)...].prefix(distance + 1).dropFirst()
-            return next.contains { given.contains($0.trimmingSuffix(".!:")) }
+            let next = words[(index + 1)...].prefix(distance + 1).map { $0.trimmingSuffix(".!:") }
+            guard let end = next.firstIndex(where: given.contains) else { return false }
+            return end > 0 && !next[..<end].contains(where: others.contains)
         }
     }
 }

@@ -81,7 +81,9 @@ extension EvidenceGraph {
         // What is seen on the very pod, and is somebody else's fault, is what its program complains about.
         if ObjectKey(cause.object) == ObjectKey(effect.object), effect.blamesAnotherProgram { return true }
         guard let first = path.first(where: { $0.relation != .owner }) else { return false }
-        let named = Set((effect.related + effect.origins).map { ObjectKey($0) })
+        let origins = Set(effect.origins.map { ObjectKey($0) })
+        if path.contains(where: { origins.contains(ObjectKey(objects[$0.target])) }) { return true }
+        let named = Set(effect.related.map { ObjectKey($0) })
         if named.contains(ObjectKey(objects[first.target])) { return true }
         switch first.relation {
         case .traffic: return effect.blamesAnotherProgram

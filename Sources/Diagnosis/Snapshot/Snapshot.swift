@@ -8,6 +8,8 @@ public import KubeAPI
 public struct Snapshot: Sendable {
     /// What the question is about; nil for a whole namespace or cluster.
     public var subject: ObjectReference?
+    /// Whether the question is about the whole cluster, so that a node on which nothing suffers yet matters too.
+    public var isOfWholeCluster = false
     /// Whether the subject exists; nil if that could not be found out, or if there is no subject.
     public var subjectExists: Bool?
     /// The pods that belong to the subject.

@@ -184,9 +184,10 @@ struct BundleObjects {
 
     /// Puts what belongs to a question into a snapshot.
     func fill(_ snapshot: inout Snapshot, _ scope: EvidenceScope) {
-        let (subject, takenAt) = (snapshot.subject, snapshot.takenAt)
+        let (subject, isOfWholeCluster, takenAt) = (snapshot.subject, snapshot.isOfWholeCluster, snapshot.takenAt)
         snapshot = inventories
         snapshot.subject = subject
+        snapshot.isOfWholeCluster = isOfWholeCluster
         snapshot.takenAt = takenAt
         snapshot.coverage = coverage
         snapshot.serverVersion = collection?.serverVersion

@@ -100,6 +100,7 @@ struct BundleReading {
     func snapshot(of scope: EvidenceScope) -> Snapshot {
         let newest = objects.newest(and: alerts.compactMap(\.startsAt))
         var snapshot = Snapshot(subject: scope.subject, takenAt: newest)
+        snapshot.isOfWholeCluster = scope.subject == nil && scope.namespace == nil
         objects.fill(&snapshot, scope)
         snapshot.alerts = alerts.filter { alert in
             guard let wanted = scope.namespace, let own = alert.labels["namespace"] else { return true }

@@ -47,7 +47,7 @@ public struct CustomObjectLinks: Sendable, Hashable {
             var namespace: String?
             try reader.readFields { (key, reader) throws(JSONError) in
                 guard try reader.peekKind() == .string else {
-                    return try read(from: &reader, named: "\(key)", depth: depth + 1)
+                    return try read(from: &reader, named: key.string, depth: depth + 1)
                 }
                 switch key {
                 case "kind": kind = try reader.readString()

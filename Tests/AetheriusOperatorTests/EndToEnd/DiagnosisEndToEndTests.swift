@@ -37,7 +37,7 @@ struct DiagnosisEndToEndTests {
             "--timeout=5s"
         )
         let table = try await cluster.kubectl("get", "-n", namespace, "diagnostictasks")
-        #expect(table.contains("CAUSE") && table.contains("ApplicationCrash") && table.contains("0.7"))
+        #expect(table.contains("CAUSE") && table.contains("ApplicationCrash") && table.contains("0.65"))
     }
 
     @Test("given the other faults of the demo, then each gets its own cause")
