@@ -82,7 +82,7 @@ struct BundleTests {
             let ending = try await Programs.aetherius(["diagnose", "--bundle", directory, "-o", "json"])
             #expect(ending.exitCode == 1, "\(ending.errors)")
             let answer = try JSON.decode(JSONValue.self, from: ending.output)
-            #expect(answer.value(at: "rootCause", "class") == "ApplicationCrash")
+            #expect(answer.value(at: "rootCause", "class") == "ApplicationConfigurationInvalid")
             #expect(answer.value(at: "rootCause", "object", "name") == "web-1")
             #expect(answer["gatheredAt"] == "2026-01-02T03:10:00Z")
             #expect(ending.output.contains("panic: cannot parse config"))
