@@ -158,8 +158,14 @@ struct CronJobAnalyzerTests {
         #expect((cluster.conclusion.terminationReason == .healthy) == isHistory)
     }
 
-    @Test("given a Job that has completed, then what an earlier attempt of it complained about is over")
-    func completed() throws {
+    @Test(
+        "given a Job that has completed, then what an earlier attempt of it complained about is over",
+        arguments: [
+            "FATAL: password authentication failed for user \"load\"", "open /data/x: Permission denied",
+            "listen tcp :80: bind: address already in use",
+        ]
+    )
+    func completed(line: String) throws {
         var cluster = Fixture()
         try cluster.workload(
             "Job",
@@ -170,9 +176,13 @@ struct CronJobAnalyzerTests {
         try cluster.rawPod(
             "load-1",
             owner: "Job/load",
+            spec: """
+                {"restartPolicy": "Never", "containers": [
+                  {"name": "app", "volumeMounts": [{"name": "data", "mountPath": "/data"}]}, {"name": "side"}]}
+                """,
             status: Self.failedPod
         )
-        cluster.log(of: "load-1", "FATAL: password authentication failed for user \"load\"")
+        cluster.log(of: "load-1", line)
         #expect(cluster.conclusion.terminationReason == .healthy)
     }
 }

@@ -71,7 +71,9 @@ struct CustomResourceAnalyzerTests {
             [condition("Upgradeable", "False")], [condition("Paused", "False")],
             [condition("Ready", "False"), condition("Reconciling", "True")],
             [condition("Ready", "False"), condition("Complete", "True")],
-            [condition("Ready", "False", "Suspended")],
+            [condition("Ready", "False", "Suspended")], [condition("Ready", "False", "Halted")],
+            [condition("Succeeded", "False", "TaskRunCancelled")],
+            [condition("Ready", "False"), condition("Hibernated", "True")],
             [condition("Ready", "False", more: #", "observedGeneration": 1"#)],
         ]
     )

@@ -25,6 +25,7 @@ struct CustomResourceAnalyzer: Analyzer {
     private static let underWay: Set<String> = [
         "reconciling", "progressing", "issuing", "creating", "updating", "pending", "installing",
     ]
+    private static let resting: Set<String> = ["suspended", "paused", "stopped", "halted", "hibernated", "disabled"]
     private static let failedPhases: Set<String> = ["failed", "error", "degraded", "stalled", "unhealthy"]
 
     func findings(in snapshot: Snapshot) -> [Finding] {
@@ -93,9 +94,11 @@ struct CustomResourceAnalyzer: Analyzer {
         }
         // What has run to its end is no longer ready, and need not be.
         let isDone = current.contains { $0.status == .true && ["complete", "completed"].contains(name($0)) }
-        let isSuspended = current.contains {
-            ["suspended", "paused"].contains($0.reason.lowercased())
-                || ($0.status == .true && ["suspended", "paused"].contains(name($0)))
+        // Somebody has wanted it so.
+        let isSuspended = current.contains { condition in
+            let reason = condition.reason.lowercased()
+            return resting.contains(reason) || reason.hasSuffix("cancelled") || reason.hasSuffix("canceled")
+                || condition.status == .true && resting.contains(name(condition))
         }
         guard !isUnderWay, !isDone, !isSuspended else { return nil }
         let lacking = current.filter { $0.status == .false && isGood(name($0)) }

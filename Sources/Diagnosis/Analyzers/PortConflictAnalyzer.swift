@@ -17,7 +17,9 @@ struct PortConflictAnalyzer: Analyzer {
             let pod = container.pod
             let sidecars = pod.spec.initContainers.count { $0.restartPolicy == "Always" }
             // Alone in its pod a process can only be in its own way.
-            guard pod.spec.containers.count + sidecars > 1, Self.isFailing(container) else { return nil }
+            guard pod.spec.containers.count + sidecars > 1, Self.isFailing(container),
+                !JobAttempts.isHistory(pod, in: snapshot)
+            else { return nil }
             let message = container.currentTermination?.message ?? ""
             // The log of the run before may be gone already, while the present one says it again.
             let lines =

@@ -6,7 +6,8 @@ struct VolumePermissionAnalyzer: Analyzer {
     func findings(in snapshot: Snapshot) -> [Finding] {
         ContainerView.all(in: snapshot).compactMap { container in
             guard let termination = container.currentTermination, termination.exitCode != 0,
-                !ContainerConfigAnalyzer.isStartFailure(termination)
+                !ContainerConfigAnalyzer.isStartFailure(termination),
+                !JobAttempts.isHistory(container.pod, in: snapshot)
             else { return nil }
             let words = termination.message.split(whereSeparator: \.isNewline).map(String.init)
             let lines = (snapshot.log(of: container.status.name, in: container.pod)?.lines ?? []) + words
