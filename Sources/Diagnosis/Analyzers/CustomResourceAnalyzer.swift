@@ -78,6 +78,15 @@ struct CustomResourceAnalyzer: Analyzer {
         }.map(\.objectReference)
     }
 
+    /// The resources by which nodes are made, as far as none of their kind is well: `NodePool`, `MachineSet`.
+    static func nodeMakers(in snapshot: Snapshot) -> [ObjectReference] {
+        let makers = snapshot.customObjects.items.filter { object in
+            object.kind.hasPrefix("Node") || object.kind.hasPrefix("Machine") || object.kind.hasSuffix("NodeClass")
+        }
+        let serving = Set(makers.filter { trouble(of: $0, at: snapshot.takenAt) == nil }.map(\.kind))
+        return makers.filter { !serving.contains($0.kind) }.map(\.objectReference)
+    }
+
     /// The condition that tells best what is wrong; nil if nothing is.
     static func trouble(of object: CustomObject, at now: Timestamp) -> Condition? {
         let metadata = object.metadata

@@ -104,6 +104,9 @@ struct UnschedulableAnalyzer: Analyzer {
             evidence: evidence
         )
         finding.related = proof.related + lost.map(\.reference)
+        if Self.resourceClasses.contains(verdict.causeClass), snapshot.isAboutEverything {
+            finding.related += CustomResourceAnalyzer.nodeMakers(in: snapshot)
+        }
         return finding
     }
 

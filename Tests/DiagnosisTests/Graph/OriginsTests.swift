@@ -58,6 +58,42 @@ struct OriginsTests {
         #expect(cluster.conclusion.rootCause?.causeClass == .secretNotFound)
     }
 
+    private func waitingPod(_ message: String) throws -> Fixture {
+        var cluster = Fixture()
+        try cluster.deployment("web")
+        try cluster.rawPod(
+            "web-1",
+            owner: "ReplicaSet/web",
+            spec: #"{"containers": [{"name": "app"}]}"#,
+            status: """
+                {"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable",
+                  "message": "\(message)"}]}
+                """
+        )
+        try add(
+            &cluster,
+            "NodePool",
+            "a",
+            ready: false,
+            spec: #"{"nodeClassRef": {"kind": "XNodeClass", "name": "x"}}"#
+        )
+        try add(&cluster, "XNodeClass", "x", ready: false, spec: "{}")
+        return cluster
+    }
+
+    @Test("given no node with room, and nothing that could make one, then what keeps that from it is the cause")
+    func nodeMakers() throws {
+        let message = "0/3 nodes are available: 3 Insufficient cpu."
+        #expect(try waitingPod(message).conclusion.rootCause?.object.description == "XNodeClass/shop/x")
+        // Another one can make nodes, so it is not why there are none.
+        var other = try waitingPod(message)
+        try add(&other, "NodePool", "b", ready: true, spec: "{}")
+        try add(&other, "XNodeClass", "y", ready: true, spec: "{}")
+        #expect(other.conclusion.rootCause?.causeClass == .insufficientCPU)
+        let selector = "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector."
+        #expect(try waitingPod(selector).conclusion.rootCause?.object.name == "web")
+    }
+
     // MARK: What a namespace waits for
 
     private func namespace(_ message: String, available: String = "False") throws -> Fixture {
