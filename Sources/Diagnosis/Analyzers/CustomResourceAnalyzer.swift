@@ -37,7 +37,7 @@ struct CustomResourceAnalyzer: Analyzer {
         let parents = Set(failing.flatMap { $0.0.metadata.ownerReferences.map(\.uid) }.filter { !$0.isEmpty })
         return failing.map { object, trouble in
             var finding = Finding(
-                object.objectReference,
+                object.reference,
                 .customResourceNotReady,
                 trouble.status == .true ? "it is \(trouble.type)" : "it is not \(trouble.type)",
                 trouble,
@@ -64,7 +64,7 @@ struct CustomResourceAnalyzer: Analyzer {
                     && (target.namespace ?? object.metadata.namespace == other.metadata.namespace
                         || other.metadata.namespace == nil)
             }
-        }.map(\.objectReference)
+        }.map(\.reference)
     }
 
     /// The resources that are not well and that would write a Secret.
@@ -75,7 +75,7 @@ struct CustomResourceAnalyzer: Analyzer {
                 && (object.links.secrets.contains(name)
                     || object.kind.contains("Secret") && object.metadata.name == name)
                 && trouble(of: object, at: snapshot.takenAt) != nil
-        }.map(\.objectReference)
+        }.map(\.reference)
     }
 
     /// The resources by which nodes are made, as far as none of their kind is well: `NodePool`, `MachineSet`.
@@ -84,7 +84,7 @@ struct CustomResourceAnalyzer: Analyzer {
             object.kind.hasPrefix("Node") || object.kind.hasPrefix("Machine") || object.kind.hasSuffix("NodeClass")
         }
         let serving = Set(makers.filter { trouble(of: $0, at: snapshot.takenAt) == nil }.map(\.kind))
-        return makers.filter { !serving.contains($0.kind) }.map(\.objectReference)
+        return makers.filter { !serving.contains($0.kind) }.map(\.reference)
     }
 
     /// The condition that tells best what is wrong; nil if nothing is.
@@ -146,17 +146,5 @@ struct CustomResourceAnalyzer: Analyzer {
                 risk: .none
             )
         ]
-    }
-}
-
-extension CustomObject {
-    fileprivate var objectReference: ObjectReference {
-        ObjectReference(
-            apiVersion: apiVersion,
-            kind: kind,
-            namespace: metadata.namespace ?? "",
-            name: metadata.name,
-            uid: metadata.uid
-        )
     }
 }

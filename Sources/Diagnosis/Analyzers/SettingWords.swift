@@ -47,7 +47,7 @@ enum SettingWords {
         LogScan.sign(of: line).map { $0 == .configurationInvalid } ?? true
     }
 
-    /// "settings:", "/etc/app/app.conf:5:2:".
+    /// Whether a word is one for settings or names a file of them, as in "/etc/app/app.conf:5:2:".
     private static func isSetting(_ word: String) -> Bool {
         let end = word.lastIndex { !":.!?0123456789".contains($0) }
         guard let end else { return false }
@@ -55,7 +55,7 @@ enum SettingWords {
         return nouns.contains(String(name)) || files.contains { name.hasSuffix($0) }
     }
 
-    /// "no hostname setting provided", "No encryption key has been specified."
+    /// Whether something was not given, as in "no hostname setting provided" or "No key has been specified".
     private static func isNothingGiven(_ words: [String]) -> Bool {
         words.indices.contains { index in
             guard words[index] == "no" else { return false }

@@ -23,3 +23,12 @@ extension APIResource {
         ObjectReference(apiVersion: apiVersion, kind: kind, namespace: isNamespaced ? namespace : "", name: name)
     }
 }
+
+extension CustomObject {
+    /// A reference to the object, whose kind only it knows.
+    var reference: ObjectReference {
+        var reference = ObjectReference(apiVersion: apiVersion, kind: kind, name: metadata.name, uid: metadata.uid)
+        reference.namespace = metadata.namespace ?? ""
+        return reference
+    }
+}
