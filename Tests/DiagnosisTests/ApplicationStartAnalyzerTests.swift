@@ -22,6 +22,10 @@ struct ApplicationStartAnalyzerTests {
             ("exec /entrypoint.sh: exec format error", .imageArchitectureMismatch),
             ("liquibase.exception.LockException: Could not acquire change log lock", .databaseMigrationFailed),
             ("error: Dirty database version 7. Fix and force version.", .databaseMigrationFailed),
+            (
+                "Error: sql schema version compatibility check failed: version mismatch. Expected: 1.12, actual: 1.10",
+                .databaseMigrationFailed
+            ),
             ("java.lang.OutOfMemoryError: Java heap space", .processMemoryExhausted),
             (
                 "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory",
@@ -63,6 +67,26 @@ struct ApplicationStartAnalyzerTests {
         let log = ["open /etc/extra: no such file or directory", "dial tcp 10.0.0.1:80: connect: connection refused"]
         try cluster.program("orders", crashes: true, log: log)
         #expect(cluster.findings(of: ApplicationStartAnalyzer()).isEmpty)
+    }
+
+    @Test("given a file that is missing because it could not be made, then it is not the cause")
+    func refusedBefore() throws {
+        var cluster = Fixture()
+        let refused = "tar: ./config.php: Cannot open: Permission denied"
+        let missing = "tar: ./lib/about.php: Cannot open: No such file or directory"
+        try cluster.program("orders", crashes: true, log: [refused, missing, "exiting"])
+        #expect(cluster.findings(of: ApplicationStartAnalyzer()).isEmpty)
+        // Long before, it has nothing to do with it.
+        var later = Fixture()
+        try later.program("orders", crashes: true, log: [refused] + [String](repeating: "ok", count: 20) + [missing])
+        #expect(later.findings(.applicationFileMissing).count == 1)
+    }
+
+    @Test("given a schema whose version is only told, then no migration has failed")
+    func schemaVersion() throws {
+        var cluster = Fixture()
+        try cluster.program("orders", crashes: true, log: ["ERROR no stock", "schema version 1.12 loaded", "bye"])
+        #expect(cluster.findings(.databaseMigrationFailed).isEmpty)
     }
 
     @Test("given a container that runs, then its words about itself are no cause")
