@@ -145,7 +145,7 @@ struct ApplicationStartAnalyzerTests {
             ],
             ["server: /etc/server/server.conf:5:2: Parse error on line 6: 'Unexpected EOF processing map.'"],
             [
-                "! Unable to load application: SystemExit: exit", "It now requires that these variables are set:",
+                "panic: exit", "It now requires that these variables are set:",
                 "  A_B",
             ],
             [
@@ -195,7 +195,7 @@ struct ApplicationStartAnalyzerTests {
                 "panic: runtime error: invalid memory address or nil pointer dereference",
                 "main.main() /src/config.go:42",
             ],
-            ["ERROR no config given, using the default settings", "ERROR out of stock"],
+            ["ERROR no config given, using the default settings"],
             ["ERROR dial tcp 10.0.0.1:80: connect: connection refused (required by setting url)"],
             ["ERROR invalid order 17", "ERROR no stock for the order that was given"],
             ["ERROR no such product is configured, and no route given"],

@@ -126,6 +126,9 @@ struct UnschedulableAnalyzerTests {
         #expect(try answer([other, Self.node("b", [:], cordoned: true)]) == .nodeSelectorMismatch)
         #expect(try answer([other, Self.node("b", ["disk": "nvme"], cordoned: true)]) == .nodeCordoned)
         #expect(try answer([other, Self.node("b", ["disk": "nvme"])]) == .untoleratedTaint)
+        var partly = try cluster(message, spec: Self.selecting)
+        partly.edit { $0.nodes = Inventory([other], coverage: .nothing) }
+        #expect(partly.conclusion.rootCause?.causeClass == .untoleratedTaint, "the others may be what is meant")
         let unreachable = """
             0/2 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/unreachable: }, \
             1 node(s) didn't match Pod's node affinity/selector.

@@ -56,6 +56,7 @@ struct OriginsTests {
         try add(&cluster, "Certificate", "api", ready: false, spec: #"{"secretName": "api-tls"}"#)
         try add(&cluster, "Backup", "web-tls", ready: false, spec: "{}")
         #expect(cluster.conclusion.rootCause?.causeClass == .secretNotFound)
+        #expect(cluster.findings(.secretNotFound).flatMap(\.related).map(\.kind) == ["Secret"])
     }
 
     private func waitingPod(_ message: String) throws -> Fixture {
@@ -132,7 +133,11 @@ struct OriginsTests {
 
     // MARK: Network plugins
 
-    private func plugin(hostPath: String, usesHostNetwork: Bool = true) throws -> Fixture {
+    private func plugin(
+        hostPath: String,
+        usesHostNetwork: Bool = true,
+        log: String = "unknown flag: --tunnel"
+    ) throws -> Fixture {
         var cluster = Fixture()
         try cluster.deployment("web")
         try cluster.rawPod(
@@ -156,15 +161,21 @@ struct OriginsTests {
             status:
                 #"{"phase": "Running", "containerStatuses": [{"name": "app", "ready": false, \#(Fixture.crashLoop())}]}"#
         )
-        cluster.log(of: "net-1", "unknown flag: --tunnel")
+        cluster.log(of: "net-1", log)
         return cluster
     }
 
-    @Test("given a node whose network plugin fails because its pod crashes, then what keeps that pod is the cause")
-    func networkPlugin() throws {
-        let conclusion = try plugin(hostPath: "/etc/cni/net.d").conclusion
+    @Test(
+        "given a node whose network plugin fails because its pod crashes, then what keeps that pod is the cause",
+        arguments: [
+            ("unknown flag: --tunnel", CauseClass.applicationConfigurationInvalid),
+            ("ERROR connection refused", .applicationCrash),
+        ]
+    )
+    func networkPlugin(log: String, expected: CauseClass) throws {
+        let conclusion = try plugin(hostPath: "/etc/cni/net.d", log: log).conclusion
         #expect(conclusion.rootCause?.object.description == "DaemonSet/shop/net")
-        #expect(conclusion.rootCause?.causeClass == .applicationConfigurationInvalid)
+        #expect(conclusion.rootCause?.causeClass == expected)
         #expect(conclusion.candidates.contains { $0.causeClass == .networkPluginFailed && $0.follows == [0] })
     }
 
