@@ -206,11 +206,24 @@ final class HeartbeatService: ServiceLifecycle.Service {
         // This task may be cancelled already, and a goodbye is worth a moment all the same.
         await Task {
             do throws(KubeError) {
-                _ = try await self.renew(version, holder: "", within: Self.goodbyeTimeout, settings)
+                try await self.letGo(version, settings)
                 self.logger.info("said goodbye to the hub")
             } catch {
                 self.logger.warning("the goodbye did not reach the hub", metadata: ["error": "\(error.message)"])
             }
         }.value
+    }
+
+    private func letGo(_ version: String, _ settings: ClusterAgent.Heartbeat) async throws(KubeError) {
+        do throws(KubeError) {
+            _ = try await renew(version, holder: "", within: Self.goodbyeTimeout, settings)
+        } catch {
+            // A renewal that was under way at the stop has been written, and its answer was not waited for.
+            guard error.code == .conflict else { throw error }
+            let lease = try await read()
+            let isOwn = lease.holderIdentity == state.withLock { $0.machine.identity }
+            guard isOwn, let version = lease.metadata.resourceVersion else { throw error }
+            _ = try await renew(version, holder: "", within: Self.goodbyeTimeout, settings)
+        }
     }
 }

@@ -81,6 +81,8 @@ struct ReflectorTests {
                     .list(ListOptions(limit: 4, continueToken: "p3")),
                 ]
             )
+            // They are counted when the list has been handed on.
+            while statistics.counts.lastListObjectCount == 0 { await Task.yield() }
             #expect(statistics.counts.lastListObjectCount == 10)
         }
     }
@@ -239,6 +241,7 @@ struct ReflectorTests {
             await events.first(1)
             clock.advance(by: .seconds(40))
             let now = AnyClock.Instant(offset: .seconds(45))
+            while statistics.counts.resourceVersionAge(now: now) == nil { await Task.yield() }
             #expect(statistics.counts.resourceVersionAge(now: now) == .seconds(45))
             watch.send(.bookmark(.init(resourceVersion: "30")))
             await events.first(2)
